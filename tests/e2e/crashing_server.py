@@ -22,7 +22,7 @@ def failpoint_names():
 
 
 class Failpoints:
-    """All are in the environment of a server's processes; their folder says which are still armed."""
+    """All failpoints are in the environment of a server's processes; a file in the folder disarms one."""
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)

@@ -1,5 +1,5 @@
-"""kill -9 of agents and of shims, in every phase of a job. An agent's death is a non-event: the job completes, each of
-its lines is in the log once and in order, no container runs twice, nothing is left. A shim's costs the attempt.
+"""kill -9 of agents and of shims, in every phase of a job. An agent's death does no harm: the job completes, each of its
+lines is in the log once and in order, no container runs twice, nothing is left. A shim's death fails the attempt.
 
 `./dev soak` kills 200 times, as TRAINYARD_SOAK_KILLS says, else a few times each."""
 
@@ -17,7 +17,7 @@ from trainyard_server import eventually, select_nothing
 KILLS = int(os.environ.get("TRAINYARD_SOAK_KILLS", "8"))
 PHASES = ("preparing", "downloading", "training", "uploading")
 LINES = 60
-# Input to download, lines at intervals, a model that doesn't shrink.
+# Input to download, lines at intervals, an incompressible model.
 SCRIPT = (f"echo $CURRENT_HOST begins; for i in $(seq 1 {LINES}); do echo $CURRENT_HOST line-$i; sleep 0.02; done; "
           "cat /opt/ml/input/data/train/* | wc -c; head -c 30M /dev/urandom > /opt/ml/model/noise-$CURRENT_HOST")
 
@@ -42,8 +42,8 @@ def instances(server, job):
 
 
 class Patience:
-    """How long an agent that was met is left alone before it is killed: anywhere in a phase, however fast the machine is.
-    Shorter after a phase that was over by then, longer after one that wasn't."""
+    """How long after an agent is found it is killed: anywhere in a phase, however fast the machine is. Shorter after a phase
+    that was over by then, longer after one that wasn't."""
 
     def __init__(self):
         self.most = 0.2  # seconds
@@ -56,7 +56,7 @@ class Patience:
 
 
 def kill_agents(server, job, phase, most, patience):
-    """Kills any agent of the job that is in that phase, up to so often; gives how often."""
+    """Kills agents of the job in that phase, up to the given number of times; returns how many it killed."""
     killed, deadline = 0, time.monotonic() + 120
     while killed < most and time.monotonic() < deadline:
         folders = instances(server, job)
@@ -73,7 +73,7 @@ def kill_agents(server, job, phase, most, patience):
 
 
 def kill_in_phase(pid, folder, phase, patience):
-    """Whether the agent was in that phase to its end."""
+    """Whether the agent was killed in that phase."""
     patience.wait()
     if phase_of(reported(folder)) != phase:
         return False
@@ -97,7 +97,7 @@ def assert_job_unaffected(server, job, hosts):
         lines = [line.partition(" ")[2] for line in log if line.startswith(f"{host} ")]
         assert lines == ["begins", *(f"line-{i}" for i in range(1, LINES + 1))]
     server.s3.head_object(Bucket="data", Key=f"out/{job}/output/model.tar.gz")
-    # It may have waited for the room of the job before it, which is free once its volume is removed.
+    # It may have waited for the disk space of the job before it, which is free once that volume is removed.
     statuses = [entry["Status"] for entry in described["SecondaryStatusTransitions"] if entry["Status"] != "Pending"]
     assert statuses == ["Starting", "Downloading", "Training", "Uploading", "Completed"]
     assert not server.s3.list_multipart_uploads(Bucket="data").get("Uploads", [])

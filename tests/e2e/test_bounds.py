@@ -1,4 +1,4 @@
-"""What strangers may take of the server: descriptors, memory, time (docs/operations.md, "Limits on clients")."""
+"""Limits on what clients may use of the server: descriptors, memory, time (docs/operations.md, "Limits on clients")."""
 
 import contextlib
 import pathlib
@@ -26,7 +26,7 @@ def resident(pid):
 
 
 def unfinished(server, sent, key):
-    """A request that stops in the middle of its body, or where the server has had enough of it."""
+    """A request that stops in the middle of its body, or where the server rejects it."""
     date = "20261126"
     head = (f"POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: SageMaker.CreateTrainingJob\r\n"
             f"Content-Type: application/x-amz-json-1.1\r\nX-Amz-Date: {date}T000000Z\r\n"
@@ -74,14 +74,14 @@ def test_unfinished_bodies_cost_what_the_documentation_says(plain_server):
             for _ in range(150):
                 held.enter_context(unfinished(server, 1 << 20, key))
             assert resident(server.process.pid) - before < most, key
-        # Those who ask for little are served meanwhile, and those who were refused may try again.
+        # Small requests are served meanwhile, and those that were rejected may be repeated.
         assert server.sagemaker.list_training_jobs()["TrainingJobSummaries"] is not None
         server.s3.list_buckets()
     eventually(lambda: big_request_is_read(server), 20, "room for a big request")
 
 
 def big_request_is_read(server):
-    """A body of 2 MiB that is signed right is read, and refused for what it says."""
+    """A correctly signed body of 2 MiB is read, and rejected for its content."""
     request = server.request(name=f"big-{uuid.uuid4().hex[:8]}", HyperParameters={"a": "x" * (2 << 20)})
     try:
         server.sagemaker.create_training_job(**request)
@@ -92,7 +92,7 @@ def big_request_is_read(server):
 
 
 def memory_cgroup(limit):
-    """A new memory cgroup of `limit` bytes; None where none can be made."""
+    """A new memory cgroup of `limit` bytes; None if none can be made."""
     name = f"trainyard-test-{uuid.uuid4().hex[:12]}"
     for root, file in (("/sys/fs/cgroup/memory", "memory.limit_in_bytes"), ("/sys/fs/cgroup", "memory.max")):
         folder = pathlib.Path(root) / name
@@ -123,12 +123,12 @@ def little_memory(runtime, tmp_path):
 
 
 def test_big_bodies_do_not_take_the_last_memory(little_memory):
-    """Nor that of a job's agent, which is of the same cgroup."""
+    """Nor a job's agent, which is in the same cgroup."""
     server = little_memory
     server.s3.create_bucket(Bucket="data")
     known = server.environment["AWS_ACCESS_KEY_ID"]
     with contextlib.ExitStack() as held:
-        # Slightly less than all, so that no body is whole.
+        # Slightly less than all, so that no body is complete.
         for _ in range(30):
             held.enter_context(unfinished(server, BODY - 1, known))
         described = server.run("echo kept > /opt/ml/model/kept")

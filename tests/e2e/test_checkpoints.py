@@ -1,4 +1,4 @@
-"""CheckpointConfig: restored, in S3 while the job runs, and all of it there however the job ends."""
+"""CheckpointConfig: restored, uploaded while the job runs, and complete in S3 however the job ends."""
 
 import json
 import os
@@ -115,7 +115,7 @@ SAVES = r"""
 
 
 def check_latest(server, prefix, problems, ended):
-    """What `latest` names is there, whole: as long as it is still named after it was read."""
+    """The file that `latest` names is complete, provided that `latest` still names it after the read."""
     while not ended.is_set():
         try:
             step = content(server, prefix + "latest").decode().strip()

@@ -117,7 +117,7 @@ def test_a_status_is_found_in_any_case(plain_server):
 
 
 def on_a_terminal(command):
-    """What a person's terminal gets to see."""
+    """The output on a terminal."""
     master, slave = pty.openpty()
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=slave, stderr=slave,
                                env={**os.environ, "TERM": "xterm"})

@@ -7,7 +7,7 @@ import pytest
 
 
 def bash_reply(server, *words):
-    """What bash offers for the last of the words."""
+    """The completions that bash offers for the last word."""
     quoted = " ".join(f"'{word}'" for word in words)
     script = f"""
         eval "$('{server.binary}' completion bash)"

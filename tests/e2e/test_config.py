@@ -1,4 +1,4 @@
-"""One configuration file for serve: what it sets, what is said of a wrong one."""
+"""The configuration file of serve: what it sets, and the errors about a wrong one."""
 
 import json
 import os

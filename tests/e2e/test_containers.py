@@ -1,4 +1,4 @@
-"""What a training container sees, and what it is kept from: docs/container.md. System call by system call that is tested in
+"""What a training container sees, and what it is not allowed to do: docs/container.md. Single system calls are tested in
 tests/component/runtime_confinement_contract.h."""
 
 import io

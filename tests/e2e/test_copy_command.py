@@ -58,7 +58,7 @@ def test_files_and_objects_go_both_ways(plain_server, bucket, tree, tmp_path):
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_any_changes_of_both_sides_end_alike_as_a_model_says(plain_server, bucket, tmp_path, seed):
-    """Sizes are all different, but for what is written anew with as many bytes on the disk, where time tells."""
+    """All sizes differ, except where a file is rewritten with the same size: then the modification time decides."""
     some, s3, root = random.Random(seed), plain_server.s3, tmp_path / "side"
     names = ["a", "a.b", "b c", "d/e", "d/f/g", "d-e", "\u00e4/\u00f6", "z%2F+&"]
     local, remote, size = {}, {}, 0

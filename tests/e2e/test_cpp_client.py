@@ -1,4 +1,4 @@
-"""The C++ client against this server, and against another one of the same API (moto); boto3 looks at what it did."""
+"""The C++ client against this server, and against another one of the same API (moto); boto3 checks the effects."""
 
 import os
 import pathlib
@@ -118,7 +118,7 @@ def test_a_name_that_is_taken(server):
 
 
 def test_waits_for_the_end(server):
-    """The image isn't there, so the job fails: the waiter says so with the reason."""
+    """The image doesn't exist, so the job fails: the waiter throws with the reason."""
     tour, name = Tour(server.environment), make_name()
     tour.lines("create", name, "no-such-image")
     error = tour.error("wait", name, "50")

@@ -1,5 +1,5 @@
-"""What is known of SageMaker's channels, sample by sample, by containers that look at what they were given. In the order of
-the developer guide's subjects: placement, manifests, pipes, records, shares, shuffles."""
+"""Everything known about SageMaker's channels, sample by sample, checked inside of containers. In the order of the developer
+guide's subjects: placement, manifests, pipes, records, shares, shuffles."""
 
 import gzip
 import hashlib
@@ -87,7 +87,7 @@ def test_objects_lie_where_the_service_puts_them(server, put):
     expected = ["exact: a.csv f 644 root:root"]
     for name in ("slash", "folder", "fast-slash", "fast-folder"):
         expected += [f"{name}: {line}" for line in below]
-    # Its names stay whole; what lies below a folder of that very name lies in the channel.
+    # Names aren't shortened; what is below a folder of exactly that name is in the channel.
     expected += ["partial: train-data.csv f 644 root:root", "partial: z f 644 root:root"]
     assert log[-len(expected):] == expected
 
@@ -290,7 +290,7 @@ def test_a_tree_has_the_same_hash_in_every_mode(server, put):
     names = ["a", "b/c", "b/d e/f", "g'\"#%", "\u00e4/\u00f6", ".hidden", "empty", "large"]
     files = {name: os.urandom({"large": 9 << 20, "empty": 0}.get(name, 1000 + len(name))) for name in names}
     put({f"tree/{name}": data for name, data in files.items()})
-    # A file of another user isn't shown but copied.
+    # A file of another user isn't linked but copied.
     put({f"copied/{name}": data for name, data in files.items()})
     os.chown(server.data / "objects" / "data" / put.prefix / "copied/large", 1, 0)
     put({"list": json.dumps([{"prefix": f"{put.uri}/tree/"}, *files]).encode()})
@@ -331,7 +331,7 @@ def test_what_is_not_built_is_refused_by_its_name(plain_server, source, names):
 
 
 def test_a_job_that_wrote_no_outputs_has_uploaded_them_at_once(server, put):
-    """Whatever there is on its volume, which goes with it. The best of three: others work on this machine."""
+    """However much is on its volume, which is deleted. The best of three: the machine may be busy."""
     put({"a": os.urandom(20 << 20)})
     seconds = []
     for _ in range(3):

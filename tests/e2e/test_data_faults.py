@@ -1,5 +1,5 @@
-"""Channels and outputs of a store that is far away, stands still, or changes under a job; and disks that are full meanwhile.
-The store is another Trainyard's, behind a proxy that delays or keeps back what it sends."""
+"""Channels and outputs of a store that is far away, stalls, or changes during a job; and disks that fill up meanwhile. The
+store is another Trainyard's, behind a proxy that delays or holds back what it sends."""
 
 import contextlib
 import gzip
@@ -146,7 +146,7 @@ def test_an_upload_that_stands_still_goes_on_and_leaves_no_parts(jobs, plain_ser
 
 
 def put_repeated(s3, bucket, key, part, count):
-    """One object that is the part so many times, which the store puts together itself."""
+    """An object that repeats the part, assembled by the store itself."""
     s3.put_object(Bucket=bucket, Key="part", Body=part)
     upload = s3.create_multipart_upload(Bucket=bucket, Key=key)["UploadId"]
     parts = [{"PartNumber": number, "ETag": s3.upload_part_copy(
@@ -158,7 +158,7 @@ def put_repeated(s3, bucket, key, part, count):
 @pytest.mark.parametrize("far, mode", [(False, "FastFile"), (True, "Pipe")], ids=["embedded", "far"])
 def test_a_channel_larger_than_its_volume_fails_in_file_mode_and_is_streamed_in_the_others(
         jobs, plain_server, bucket, far, mode):
-    """Shown from the embedded store, downloaded from another's: it counts the same."""
+    """Linked from the embedded store or downloaded from another one: it counts the same."""
     store, place = (plain_server.s3, bucket) if far else (jobs.s3, "data")
     part, count = os.urandom(64 * MIB), 17  # more than the GiB of a volume of 1 GB
     put_repeated(store, place, "train/large", part, count)
@@ -177,7 +177,7 @@ def test_a_channel_larger_than_its_volume_fails_in_file_mode_and_is_streamed_in_
 
 
 def test_an_object_that_is_too_long_for_a_record_ends_the_job_with_its_name_and_size(jobs):
-    """Neither the object, nor what it inflates to, may be longer than the 29 bits of a record's length say."""
+    """Neither the object nor its decompressed content may be longer than the 29 bits of a record's length allow."""
     part, count = bytes(64 * MIB), 8
     put_repeated(jobs.s3, "data", "plain/large", part, count)
     with io.BytesIO() as packed:
@@ -200,7 +200,7 @@ def test_an_object_that_is_too_long_for_a_record_ends_the_job_with_its_name_and_
 
 
 def put_many(origin, bucket):
-    """64 MiB, of which the room for the last is looked for when most has come."""
+    """64 MiB, where space for the last of it is checked when most has been written."""
     data = [os.urandom(MIB) for _ in range(64)]
     for i, each in enumerate(data):
         origin.s3.put_object(Bucket=bucket, Key=f"train/{i:02}", Body=each)
@@ -228,7 +228,7 @@ def test_a_disk_that_fills_while_a_channel_comes_takes_nothing_of_the_jobs_volum
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a file system needs root")
 def test_a_disk_that_fills_while_a_channel_comes_fails_a_job_whose_volume_is_a_folder(
         runtime, plain_server, bucket, link):
-    """That of an ordinary user, who can't mount one: nothing keeps its room."""
+    """The volume of an ordinary user, who can't mount a file system: its space isn't reserved."""
     if runtime != "docker":
         pytest.skip(f"{runtime} needs root")
     put_many(plain_server, bucket)
@@ -256,7 +256,7 @@ def test_a_disk_that_fills_while_a_channel_comes_fails_a_job_whose_volume_is_a_f
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a file system needs root")
 def test_an_artifact_that_is_larger_than_what_is_free_on_the_disk_is_stored_whole(
         tmp_path, one_runtime, plain_server, bucket, link):
-    """It goes to another machine's store as it is packed: there is no room here for a copy."""
+    """It is uploaded to another machine's store while it is packed: there is no space here for a copy."""
     with small_disk(tmp_path, 2432) as data, serve(tmp_path, one_runtime, plain_server, bucket, link) as server:
         server.s3.create_bucket(Bucket="data")
         job = server.create("head -c 150000000 /dev/urandom > /opt/ml/model/big; md5sum < /opt/ml/model/big; "

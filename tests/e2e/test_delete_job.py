@@ -1,4 +1,4 @@
-"""DeleteTrainingJob, as boto3 sees it."""
+"""DeleteTrainingJob by boto3."""
 
 import pytest
 from botocore.exceptions import ClientError

@@ -17,7 +17,7 @@ EACH = [("v2", 2), ("v2", 4), ("v3", 2), ("v3", 4), ("mpi", 2), ("mpi", 4)]
 RUNS = {"docker": [("v2", 2), ("mpi", 2)], "oci": [("v3", 2)]}
 if os.environ.get("TRAINYARD_SOAK_DISTRIBUTED"):
     RUNS = {"docker": EACH, "oci": EACH}
-# The first test waits for images and for all flows, which share two cores with other tests.
+# The first test also waits for images and all flows, which share two cores with other tests.
 pytestmark = pytest.mark.timeout(3600 if os.environ.get("TRAINYARD_SOAK_DISTRIBUTED") else 900)
 # How the lines of mpirun's ranks begin, as AWS's own containers have it.
 MPI_LINE = r"\[1,mpirank:{rank},{host}\]<stdout>:rank {rank} of 4 on {host}"

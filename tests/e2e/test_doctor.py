@@ -1,4 +1,4 @@
-"""`trainyard doctor` on a real machine; what it says of broken ones is tested beside its code."""
+"""`trainyard doctor` on a real machine; its reports on broken ones are tested in its unit tests."""
 
 import http.server
 import json

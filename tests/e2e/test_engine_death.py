@@ -12,7 +12,7 @@ from killable_tools import KillableTools
 from own_engine import CutSocket, Engine
 from trainyard_server import Server, available_runtimes, eventually
 
-# The engine that it starts is slow to answer beside others.
+# The engine that it starts responds slowly on a busy machine.
 pytestmark = [pytest.mark.alone, pytest.mark.timeout(900)]
 
 COUNTS = """

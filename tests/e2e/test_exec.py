@@ -1,4 +1,4 @@
-"""trainyard exec: programs in the containers of running jobs, and of hosts that are kept after their failure."""
+"""trainyard exec: programs in the containers of running jobs, and of failed hosts that are retained."""
 
 import os
 import pathlib
@@ -25,7 +25,7 @@ def exec_in(server, job, *words, options=(), **more):
     return subprocess.run(command(server, "exec", *options, job, "--", *words), capture_output=True, timeout=60, **more)
 
 
-# Before those that keep a job running, which may take all that the machine has.
+# Before the tests that keep a job running, which may occupy the whole machine.
 def test_a_job_without_a_container(server):
     name = server.run("true")["TrainingJobName"]
     done = exec_in(server, name, "true")

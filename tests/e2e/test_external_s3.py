@@ -36,7 +36,7 @@ def certificate(tmp_path_factory):
 def ceph(certificate):
     if ceph_cluster.why_not():
         pytest.skip(ceph_cluster.why_not())
-    # Not pytest's folder: Ceph's sockets don't bear a long path.
+    # Not pytest's folder: the paths of Ceph's sockets must be short.
     with tempfile.TemporaryDirectory(prefix="ceph-") as folder, ceph_cluster.CephCluster(folder, *certificate) as running:
         yield running
 
@@ -48,7 +48,7 @@ def keys(ceph):
 
 @pytest.fixture(scope="module")
 def store(ceph, keys):
-    """boto3 on the cluster itself, with its buckets made."""
+    """A boto3 client of the cluster itself, whose buckets are created."""
     s3 = ceph.client(keys)
     for name in ("datasets", "results", "vh-data", "tls-data", "untrusted-data", "wrong-data", "brief-data", "plain"):
         s3.create_bucket(Bucket=name)
@@ -232,8 +232,8 @@ def test_data_embedded_and_a_multipart_output_external(external, store):
 @pytest.mark.parametrize("bucket, folder, parts", [
     ("results", "a b+c&ü", 4), ("results", "100%25", 3), ("moto-results", "a b+c&ü%25", 4)])
 def test_outputs_of_several_hosts_are_joined_by_the_store(external, store, moto, bucket, folder, parts):
-    """A large part of each host is copied there and the end is written; what Ceph doesn't find by its name, percent
-    signs and all, goes through the host. Small ones are read and written everywhere. No host's part stays."""
+    """The large parts of the hosts are copied within the store, and the end is uploaded; what Ceph can't copy by key
+    (percent signs) is downloaded and uploaded. So are small parts in every store. No host's part is left."""
     s3 = client_of(moto, "s3") if bucket == "moto-results" else store
     s3.create_bucket(Bucket=bucket)
     script = ("cd /opt/ml/model; head -c $((7000000 * ${HOSTNAME#algo-})) /dev/urandom > $HOSTNAME; "

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from trainyard_server import IMAGE
 
 FIRST_MINUTE = {"StoppingCondition": {"MaxRuntimeInSeconds": 2}}
-# PID 1 of a container gets only the signals that it handles.
+# PID 1 of a container receives only the signals that it handles.
 SLEEPS = "trap 'exit 0' TERM; echo ready; sleep 1000 & wait"
 SAVES_AT_TERM = "trap 'echo saved > /opt/ml/model/late; exit 7' TERM; echo ready; while :; do sleep 0.05; done"
 
@@ -141,13 +141,13 @@ def test_stop_while_waiting_for_capacity_starts_nothing(server):
 
 @pytest.mark.parametrize("delay", [0, 0.02, 0.05, 0.1, 0.2])
 def test_stop_soon_after_create_ends_stopped(server, delay):
-    """Whatever phase the job is in by then."""
+    """In whichever phase the job is by then."""
     import select
 
     job = server.create(SLEEPS)
     select.select([], [], [], delay)
     server.sagemaker.stop_training_job(TrainingJobName=job)
-    # A shell that has not come to its trap yet doesn't hear SIGTERM: the job then ends by SIGKILL, 120 s later.
+    # A shell that hasn't set its trap yet ignores SIGTERM: the job is then killed by SIGKILL, 120 s later.
     stopped(server.wait(job, 180))
 
 
@@ -167,14 +167,14 @@ def test_upload_to_a_bucket_that_went_away(server):
     assert failed(server.wait(job)).startswith("ClientError: Artifact upload failed:")
 
 
-# What a container leaves for Uploading to take its time over -> (the script, how many bytes, in how many files).
+# Outputs that take long to upload -> (the script, how many bytes, in how many files).
 BIG = ("head -c 64M /dev/urandom > big", 64 << 20, 1)
 MANY = ("head -c 3M /dev/urandom | split -b 3k -a 3 - part-", 3 << 20, 1024)
 
 
 @pytest.mark.parametrize(("output", "compression"), [(BIG, "GZIP"), (MANY, "NONE")], ids=["one archive", "many files"])
 def test_stop_while_uploading_ends_stopped_with_all_of_the_output(server, output, compression):
-    """The container has ended by itself: nothing is left to stop but the upload, which goes on."""
+    """The container has exited by itself: only the upload is left, and it isn't interrupted."""
     script, size, files = output
     job = server.create(f"cd /opt/ml/model; {script}; md5sum * | cut -c 1-32 | sha256sum", OutputDataConfig={
         "S3OutputPath": "s3://data/stopped", "CompressionType": compression})

@@ -1,7 +1,7 @@
-"""kill -9 at each failpoint of server, agent and shim (docs/failpoints.md), and what is promised all the same: what was
+"""kill -9 at each failpoint of server, agent and shim (docs/failpoints.md), and what is guaranteed all the same: what was
 acknowledged is there, no attempt starts twice, a job ends once and as it would have ended, and nothing is left behind.
 
-All failpoints of a kind are armed at once: whoever comes to one first dies there. `./dev soak` has each alone."""
+All failpoints of a kind are armed at once: a process dies at the first that it reaches. `./dev soak` tests each alone."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ from promises import METRICS, SCRIPT, assert_legal, assert_ran_at_most_once_each
 from trainyard_server import TERMINAL, eventually
 
 UNTIL_TERM = "trap 'exit 0' TERM; echo $CURRENT_HOST begins; while true; do sleep 0.1 & wait $!; done"
-# The first attempt goes no further.
+# The first attempt stops here.
 WAITS_FIRST = """
     if [ ! -e /opt/ml/checkpoints/waited ]; then
       trap 'exit 0' TERM
@@ -65,7 +65,7 @@ def create_whole(server, hosts=1, script=SCRIPT, pooled=False, **more):
 
 
 def put_log_events(server):
-    """What was acknowledged is there, in its order; what was sent again may be there twice."""
+    """What was acknowledged is stored, in order; what was sent again may be stored twice."""
     names = {"logGroupName": "mine", "logStreamName": "one"}
     with contextlib.suppress(server.logs.exceptions.ResourceAlreadyExistsException):
         server.ask(lambda: server.logs.create_log_group(logGroupName="mine"))
@@ -108,7 +108,7 @@ def fail_and_delete(server):
 
 
 def interrupt(server, job):
-    """`trainyard interrupt`, until it has been interrupted."""
+    """Calls `trainyard interrupt` until the job has been interrupted."""
     def phases():
         return [step["Status"] for step in server.describe(job)["SecondaryStatusTransitions"]]
 
@@ -129,7 +129,7 @@ def stop(server, job):
 
 
 def go_from_job_to_job(server):
-    """Warm pools: three jobs, of which the second and the third run on what the one before left. Their names."""
+    """Warm pools: runs three jobs, of which the second and the third reuse the instance of the one before; their names."""
     jobs = []
     for _ in range(3):
         jobs.append(create_whole(server, pooled=True))
@@ -148,7 +148,7 @@ def go_from_job_to_job(server):
 
 
 def keep_failed_host(server):
-    """A failed host that is kept, looked into, and released."""
+    """A failed host that is retained, inspected by exec, and released."""
     job = server.create("echo left > /tmp/mark; exit 3", Environment={"TRAINYARD_KEEP_ON_FAILURE": "600"},
                         RetryStrategy={"MaximumRetryAttempts": 10})
     assert "exit code: 3" in server.wait(job, 300)["FailureReason"]
@@ -163,7 +163,7 @@ def keep_failed_host(server):
 
 
 def live(server, interrupts=True):
-    """Something of everything that writes durably, held to what is promised of it."""
+    """Exercises everything that writes durably, and checks the guarantees of each."""
     server.ask(lambda: server.s3.put_object(Bucket="data", Key="kept", Body=b"bytes"))
     put_log_events(server)
     put_metrics(server)
@@ -197,7 +197,7 @@ def assert_promises(server, whole, stopped, others):
 
 
 def assert_final(server, jobs):
-    """A terminal job says the same after a restart."""
+    """The description of a terminal job is the same after a restart."""
     before = [server.describe(job) for job in jobs]
     server.kill()
     server.start()
@@ -216,12 +216,12 @@ def test_promises_are_kept_when_a_process_dies_at_each_failpoint(tmp_path, one_r
     others = (IMAGE, *OCI_ONLY) if one_runtime != "oci" else (IMAGE,)
     names = [name for name in NAMES if name.startswith(f"{kind}.") and not name.startswith(others)]
     with crashing_server(tmp_path, one_runtime, names) as server:
-        # A checkpoint that a shim's death keeps from S3 is lost, and what the first attempt waited for with it.
+        # A checkpoint that isn't uploaded because a shim died is lost, and so is what the first attempt waited for.
         whole, stopped = live(server, interrupts=kind != "shim")
         assert server.failpoints.waiting() == [], "nobody came there"
         assert_final(server, [job for job, _ in whole] + [stopped])
         if kind != "shim":
-            # Nobody notices that agents and servers die. (A spot job is also interrupted by others, on a small machine.)
+            # The death of agents and servers has no effect. (On a small machine, other jobs interrupt a spot job too.)
             assert attempts_of(server, whole[0][0]) == 1
         if kind == "server":
             assert server.deaths >= len(names)

@@ -1,5 +1,5 @@
-"""Five floods at once - a log, a container's own files, a volume, an upload, connections - beside ten jobs that do as they
-should: those ten are right to the byte, and the server goes on as if nothing had been."""
+"""Five floods at once - a log, a container's own files, a volume, an upload, connections - while ten well-behaved jobs run:
+the output of those ten is correct to the byte, and the server keeps working."""
 
 import contextlib
 import json
@@ -16,7 +16,7 @@ from trainyard_server import Server, eventually
 
 pytestmark = [pytest.mark.alone, pytest.mark.skipif(os.geteuid() != 0, reason="mounting a file system needs root")]
 
-# Room for the volumes of the jobs that run at once, not for all that is flooded.
+# Space for the volumes of the jobs that run in parallel, not for everything that the floods write.
 DISK_MIB = 6 << 10
 CONFIGURATION = """
 [limits]
@@ -30,7 +30,7 @@ memory-gib = 1
 """
 ONE = {"InstanceType": "ml.test.one", "InstanceCount": 1, "VolumeSizeInGB": 1}
 NONE = {"S3OutputPath": "s3://data/out", "CompressionType": "NONE"}
-# All but the connections. Whatever is refused is tried further: a flood doesn't mind errors.
+# All but the connections. A flood ignores errors and keeps trying.
 FLOOD = """
 truncate -s 200G /opt/ml/model/holes
 yes "$(printf 'flood %0900d' 0)" | head -c 20000000 &
@@ -49,12 +49,12 @@ FLOODS, GOOD_JOBS, CONNECTIONS = 3, 10, 1100
 
 @pytest.fixture
 def server(runtime, tmp_path):
-    """Of 1,024 descriptors, which are fewer than the connections."""
+    """A server with 1,024 descriptors, which are fewer than the connections."""
     (tmp_path / "config.toml").write_text(CONFIGURATION)
     with small_disk(tmp_path, DISK_MIB):
         with Server(tmp_path, runtime, ["--config", str(tmp_path / "config.toml")],
                     run_as=["prlimit", "--nofile=256:1024", "--"]) as running:
-            # As clients are by themselves: an idle connection may be closed just when they use it again.
+            # As clients do by default: an idle connection may be closed just when it is used again.
             running.sagemaker, running.s3, running.logs = (
                 running.session.client(service, endpoint_url=running.url) for service in ("sagemaker", "s3", "logs"))
             running.s3.create_bucket(Bucket="data")
@@ -115,7 +115,7 @@ def check_good(server, job, body):
 def test_ten_jobs_beside_five_floods_are_right_to_the_byte(server):
     good, floods = [], []
     with flooded_with_connections(server.port) as opened:
-        # Turn by turn, so that floods run beside the others however few the machine runs at once.
+        # Alternately, so that floods run in parallel with the others however few jobs the machine can run.
         for number in range(GOOD_JOBS):
             if number % 4 == 0:
                 floods.append(server.create(FLOOD, name=f"flood-{number}", ResourceConfig=ONE, OutputDataConfig=NONE))

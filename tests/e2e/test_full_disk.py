@@ -1,4 +1,4 @@
-"""A disk that is full is a state that passes: nothing ends for it, and all goes on when there is space."""
+"""A full disk is a temporary state: no job fails because of it, and everything continues when there is space."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from trainyard_server import Server, eventually
 
 # Ends at SIGTERM, as it should.
 UNTIL_STOPPED = "trap 'exit 0' TERM; echo begun; while true; do sleep 0.1; done"
-# Counts, and logs, until it is told to end. Its lines are long, so that what is left of a block takes none of them.
+# Counts, and logs, until it is stopped. Its lines are long, so that the rest of a block has no space for one.
 COUNTS = ("trap 'exit 0' TERM; i=0; while ! [ -e /opt/ml/output/go ]; do i=$((i+1)); "
           "echo \"line-$i loss=$i; $(printf %05000d 0)\"; "
           "sleep 0.02; done; echo model > /opt/ml/model/m")
@@ -47,12 +47,12 @@ def health(server):
 
 
 def in_volume(server, job, path):
-    """A file of the job's volume, where its agent has it on this machine."""
+    """The path on this machine of a file in the job's volume."""
     return next((server.data / "attempts" / job / "1").glob("algo-*/volume/ml")) / path
 
 
 def error_of_put(server):
-    """None: the object was taken."""
+    """The error code; None: the object was stored."""
     try:
         server.s3.put_object(Bucket="data", Key="k", Body=b"x" * (1 << 20))
     except botocore.exceptions.ClientError as error:
@@ -79,7 +79,7 @@ def test_nothing_ends_for_a_full_disk_and_all_goes_on_when_there_is_space(server
         fill(server.data)
         server.sagemaker.delete_training_job(TrainingJobName=ended)
         assert ended not in server.cli("jobs").stdout
-        # What the jobs that ended had is given back meanwhile.
+        # Meanwhile the space of the jobs that ended is freed.
         refused = eventually(lambda: fill(server.data) or error_of_put(server), 20, "a refused object")
         assert refused["Code"] == "ServiceUnavailable"
         assert "full" in refused["Message"]

@@ -1,4 +1,4 @@
-"""Training on a real NVIDIA GPU, from an image that holds nothing of NVIDIA's. Without a GPU all of it skips."""
+"""Training on a real NVIDIA GPU, from an image without NVIDIA's libraries. Skipped without a GPU."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""InfraCheckConfig: each instance is checked before it trains, and each pair of hosts through the job's own network."""
+"""InfraCheckConfig: each instance is checked before the training, and each pair of hosts through the job's network."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Jobs on several hosts, which share this machine: what each is given, and how they end together."""
+"""Jobs on several hosts, which share this machine: what each host gets, and how they stop together."""
 
 import io
 import json
@@ -11,7 +11,7 @@ import pytest
 from trainyard_server import eventually, hyper_parameters
 
 GROUP = "/aws/sagemaker/TrainingJobs"
-# Runs until it is asked to stop; says so, and leaves a file.
+# Runs until it is stopped; logs that, and writes a file.
 UNTIL_STOPPED = """
     trap 'echo "$HOSTNAME was asked to stop"; echo kept > /opt/ml/model/$HOSTNAME; exit 0' TERM
     echo "$HOSTNAME waits"
@@ -33,7 +33,7 @@ def channel(name, prefix, **source):
 
 
 def files_of(server, uri):
-    """-> (name -> content, how often each name is there)"""
+    """-> (name -> content, name -> number of entries)"""
     place = urllib.parse.urlparse(uri)
     body = server.s3.get_object(Bucket=place.netloc, Key=place.path[1:])["Body"].read()
     with tarfile.open(fileobj=io.BytesIO(body)) as archive:
@@ -199,7 +199,7 @@ def test_groups_have_types_and_channels_of_their_own(server):
 
 
 def test_hosts_that_never_fit_are_refused(server):
-    """The small one's share beside so many large ones is nothing on any machine, whatever its disk has room for."""
+    """Compared with that many large volumes, a small one's share is zero on any machine, whatever the size of its disk."""
     with pytest.raises(server.sagemaker.exceptions.ClientError) as refused:
         server.create(ResourceConfig={"VolumeSizeInGB": 1, "InstanceGroups": [
             group("large", 999, "ml.m5.24xlarge"), group("small", 1)]})

@@ -1,4 +1,4 @@
-"""What a job may write besides its volume: its container's own files, its log, its upload."""
+"""Limits on what a job may write besides its volume: its container's own files, its log, its upload."""
 
 import os
 import signal
@@ -49,11 +49,11 @@ def test_a_log_flood_ends_its_log_and_not_its_job(limited):
     job = described["TrainingJobName"]
     [stream] = [path for path in (limited.data / "logs").rglob("*algo-1*") if job in str(path) and path.is_file()]
     assert stream.stat().st_size < 16.1 * (1 << 20)
-    # "<time> <message>"; sixteen megabytes through the API take their time.
+    # "<time> <message>"; sixteen megabytes take a while through the API.
     lines = [record.split(" ", 1)[1] for record in stream.read_text().splitlines()]
     assert lines[-2].startswith("The log stream is full: it has 16.0 MiB")
     dropped = int(lines[-1].rsplit(" ", 1)[1])
-    # Nothing is missing; the image's own words may have been dropped too.
+    # No lines are missing; the image's own output may have been dropped too.
     assert 0 <= dropped + lines.count(line) - length // (len(line) + 1) < 5
 
 
@@ -81,7 +81,7 @@ def test_a_hugging_face_cache_is_uploaded_uncompressed_with_its_weights(limited)
 
 
 def test_a_killed_agents_upload_is_done_again_and_its_parts_go(limited):
-    """Bytes that don't shrink: the agent is killed between its first part and the end."""
+    """Incompressible bytes: the agent is killed between its first part and the end."""
     job = limited.create("dd if=/dev/urandom of=/opt/ml/model/m bs=1M count=64 2>/dev/null")
     key = f"out/{job}/output/model.tar.gz"
 

@@ -33,7 +33,7 @@ print("ready", flush=True)
 boto3.client("s3").get_waiter("object_exists").wait(Bucket="data", Key="go", WaiterConfig={"Delay": 1, "MaxAttempts": 100})
 """) + "\n"
 
-# Says what of ADDRESS:PORT … can be reached, and what 169.254.170.2 answers for another job's path.
+# Prints which of ADDRESS:PORT … can be reached, and the response of 169.254.170.2 to another job's path.
 REACH = """
 import os, socket, urllib.request
 for where in "{targets}".split():
@@ -50,7 +50,7 @@ except OSError as error:
 print("keys", sorted(key for key in os.environ if "CREDENTIALS" in key or "ENDPOINT" in key), flush=True)
 """
 
-# Asks until it is answered again after it wasn't.
+# Sends requests until one succeeds after one has failed.
 ASKS = python("""
 import os, time, urllib.request
 refused = again = 0
@@ -66,7 +66,7 @@ while again < 3:
 """)
 
 
-# The second host greets the first, which says by which address.
+# The second host connects to the first, which prints the address it came from.
 MEET = """
 import os, socket, time
 if socket.gethostname() == "algo-1":

@@ -1,4 +1,4 @@
-"""The credentials of a training job are that attempt's: what they open, and when they end."""
+"""The credentials of a training job belong to an attempt: what they give access to, and when they expire."""
 
 import json
 import signal
@@ -15,7 +15,7 @@ from s3_requests import Signer, send
 from trainyard_server import Server, eventually
 
 GROUP = "/aws/sagemaker/TrainingJobs"
-# Waits to be stopped.
+# Waits until it is stopped.
 WAITS = """trap 'exit 0' TERM
 echo started
 sleep 600 & wait"""
@@ -33,7 +33,7 @@ END"""
 
 
 class Keys:
-    """What a training job's credentials open."""
+    """What a training job's credentials give access to."""
 
     def __init__(self, server, keys):
         session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys.get("Token") or keys["SessionToken"],
@@ -103,7 +103,7 @@ def test_what_a_jobs_keys_open_and_that_they_end_with_it(own_server):
     keys, url, token = Keys.of(server, mine)
     assert keys.sts.get_caller_identity()["Arn"].endswith(":assumed-role/Trainer/SageMaker")
 
-    # Itself, and nobody else.
+    # It may describe itself, and no other job.
     arn = keys.sagemaker.describe_training_job(TrainingJobName=mine)["TrainingJobArn"]
     keys.sagemaker.add_tags(ResourceArn=arn, Tags=[{"Key": "a", "Value": "b"}])
     assert keys.sagemaker.list_tags(ResourceArn=arn)["Tags"] == [{"Key": "a", "Value": "b"}]
@@ -127,7 +127,7 @@ def test_what_a_jobs_keys_open_and_that_they_end_with_it(own_server):
     assert keys.logs.filter_log_events(logGroupName=GROUP, logStreamNamePrefix=f"{mine}/")["events"]
     for arguments in ({"logStreamNamePrefix": f"{other}/"}, {"logStreamNamePrefix": "j"}, {}):
         assert refusal(keys.logs.filter_log_events, logGroupName=GROUP, **arguments)["Code"] == "AccessDeniedException"
-    # A stream of its own among those of jobs, and no other job's; what it prints is nobody's to write.
+    # It may write to a stream of its own in the jobs' log group, but to none of another job, nor to that of its output.
     own = {"logGroupName": GROUP, "logStreamName": f"{mine}/own"}
     keys.logs.create_log_stream(**own)
     keys.logs.put_log_events(**own, logEvents=[{"timestamp": int(time.time() * 1000), "message": "from inside"}])
@@ -144,7 +144,7 @@ def test_what_a_jobs_keys_open_and_that_they_end_with_it(own_server):
     keys.s3.put_object(Bucket="data", Key="k", Body=b"bytes")
     assert_links_only_where_its_agent_fills(server, keys, mine, other)
 
-    # All that comes of them ends with them, and with the attempt.
+    # All credentials derived from them expire with them, and with the attempt.
     chained = Keys(server, keys.sts.assume_role(RoleArn=server.role, RoleSessionName="me")["Credentials"])
     assert chained.sagemaker.describe_training_job(TrainingJobName=mine)
     assert refusal(chained.sagemaker.describe_training_job, TrainingJobName=other)["Code"] == "AccessDeniedException"
@@ -164,10 +164,10 @@ def test_what_a_jobs_keys_open_and_that_they_end_with_it(own_server):
             with pytest.raises(urllib.error.HTTPError):
                 gone()
 
-    # The job's state and its credentials are one event's doing, in this order.
+    # One event changes the job's state and then its credentials.
     eventually(lambda: _is_dead(keys), what="the end of the session")
     assert_dead()
-    # Nor does a job of the same name wake them.
+    # A new job of the same name doesn't make them valid again.
     eventually(lambda: server.sagemaker.delete_training_job(TrainingJobName=mine), 20)
     server.create(WAITS, name=mine, RoleArn=server.role)
     server.wait_for_log(mine, "started")
@@ -208,7 +208,7 @@ def test_a_hangup_opens_and_closes_what_the_configuration_says(own_server):
             assert refusal(keys.sagemaker.describe_training_job, **other)["Code"] == "AccessDeniedException"
         assert refusal(keys.sagemaker.stop_training_job, **other)["Code"] == "AccessDeniedException"
 
-    # A restart keeps what runs, and its session.
+    # A restart of the server affects neither a running job nor its session.
     server.kill()
     server.start()
     assert Keys(server, fetch(url.replace(url.split("/")[2], server.url.split("/")[2]), token)).sts.get_caller_identity()

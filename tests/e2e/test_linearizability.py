@@ -1,4 +1,4 @@
-"""Many clients, few names: what they are told of a training job could have happened one call at a time."""
+"""Many clients, few names: the history of their calls is linearizable."""
 
 import collections
 import concurrent.futures
@@ -61,7 +61,7 @@ ANSWERS = {
 
 
 class Client:
-    """One client with its own connection, and what it was told."""
+    """One client with its own connection, and its history of calls."""
 
     def __init__(self, server, seed):
         self.server = server
@@ -105,7 +105,7 @@ class Client:
 
 def test_a_thousand_creates_of_fifty_names_by_twenty_clients(own_plain_server):
     server = own_plain_server
-    # One job takes the whole machine: the others wait, and nothing but the calls changes them.
+    # One job occupies the whole machine: the others wait, and only the calls change them.
     holder = server.create("trap 'exit 0' TERM; echo ready; sleep 1000 & wait",
                            ResourceConfig={"InstanceType": "ml.m5.24xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1})
     server.wait_for_log(holder, "ready")
@@ -120,7 +120,7 @@ def test_a_thousand_creates_of_fifty_names_by_twenty_clients(own_plain_server):
     for name, history in sorted(by_name.items()):
         assert is_linearizable(history), "\n".join([name, *map(str, sorted(history, key=lambda each: each.sent))])
     answers = collections.Counter((each.operation, each.answer) for each in calls)
-    # The history had something to tell: every outcome came about.
+    # The history is meaningful: every outcome occurred.
     for outcome in [("create", "created"), ("create", "in use"), ("stop", "accepted"), ("stop", "refused"),
                     ("delete", "deleted"), ("delete", "refused"), ("describe", "Stopped")]:
         assert answers[outcome] > 0, answers

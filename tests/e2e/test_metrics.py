@@ -1,4 +1,4 @@
-"""Every value of a job's metrics, through CloudWatch, on each protocol that its clients speak."""
+"""Every value of a job's metrics, through CloudWatch, in each protocol that its clients use."""
 
 import datetime
 import gzip
@@ -154,7 +154,7 @@ def test_errors_have_cloudwatchs_codes(cloudwatch, job):
 
 
 def count_now(server, job):
-    """How many values of `loss` there are."""
+    """The number of values of `loss`."""
     now = datetime.datetime.now(datetime.timezone.utc)
     [result] = server.client("cloudwatch").get_metric_data(
         MetricDataQueries=[query({"TrainingJobName": job}, stat="SampleCount")],

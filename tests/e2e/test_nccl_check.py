@@ -16,7 +16,7 @@ TWO_HOSTS = {"InstanceType": "ml.test.gpu", "InstanceCount": 2, "VolumeSizeInGB"
 
 @pytest.fixture
 def gpu_server(tmp_path, request):
-    """What ails NCCL is the parameter."""
+    """The parameter says what is wrong with NCCL."""
     if os.geteuid() != 0 or not (shutil.which("runc") or shutil.which("crun")):
         pytest.skip("needs root, and runc or crun")
     built = pathlib.Path(os.environ["TRAINYARD"]).resolve().parent

@@ -1,4 +1,4 @@
-"""Rules of the server's configuration, by which jobs come to what a test wants: through boto3, as a CI uses them."""
+"""Rules in the server's configuration that set the outcome of jobs for tests: through boto3, as a CI uses them."""
 
 import shutil
 import subprocess

@@ -128,14 +128,14 @@ def test_smdebug_reads_the_profile(profiled, server, tmp_path):
         "network/TransmitBytesPerSecond/Algorithm", "network/ReceiveBytesPerSecond/Platform",
         "network/TransmitBytesPerSecond/Platform"}
     assert all(0 <= value <= 100 for key in cpus for _, value in events[key])
-    # Some seconds at ten samples each; a busy machine may miss some.
+    # Some seconds with ten samples each; a busy machine may miss some.
     assert len(events[cpus[0]]) >= 15
     assert all(len(values) == len(events[cpus[0]]) for values in events.values())
     # What the script did can be seen: it used a core, and wrote to its volume.
     busy = [sum(value for _, value in tick) for tick in zip(*(events[key] for key in cpus))]
     assert max(busy) > 10, "of one core; other work on the machine may leave it no more"
     assert max(value for _, value in events["i/o/WriteThroughputInBytesPerSecond/"]) > 1 << 20
-    # The last tick may come when the container has ended.
+    # The last sample may be taken after the container has ended.
     assert 0 < max(value for _, value in events["memory/MemoryUsedPercent/"]) < 50
 
     assert seen["frame_rows"] == sum(map(len, events.values()))

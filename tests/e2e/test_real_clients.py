@@ -1,4 +1,4 @@
-"""S3 through clients that aren't built on ours or boto3's default: docs/clients.md says what each is shown to do.
+"""S3 through clients that are built neither on ours nor on boto3's default: docs/clients.md lists what is tested with each.
 
 Each runs as its users run it, in a Python of its own (tests/clients-requirements.txt), with what `trainyard env` sets.
 """
@@ -20,7 +20,7 @@ COMMON = {"big": True, "range": "000102", "name": "a b+c%20ü.txt"}
 
 @pytest.fixture
 def use(plain_server, tmp_path):
-    """What a client saw, as s3_clients.py prints it."""
+    """The results of a client, as s3_clients.py prints them."""
     bucket = f"client-{uuid.uuid4().hex[:10]}"
 
     def run(client, python=os.environ.get("TRAINYARD_CLIENTS_PYTHON")):

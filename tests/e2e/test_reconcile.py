@@ -1,4 +1,4 @@
-"""What is left when agents, the server or the files between them die is found and removed, and every job ends."""
+"""Leftovers of agents and servers that died, or whose files are damaged, are found and removed, and every job ends."""
 
 import os
 import pathlib
@@ -8,7 +8,7 @@ import subprocess
 
 from trainyard_server import DOCKER_SOCKET, eventually
 
-# Ends at once when it is asked to, and writes nothing that takes time to upload.
+# Stops at once at SIGTERM, and writes nothing that takes time to upload.
 ENDLESS = "trap 'exit 0' TERM; echo ready; sleep 1000 & wait"
 
 
@@ -114,7 +114,7 @@ def test_outputs_are_not_lost_when_server_and_agent_die_before_they_are_uploaded
 
 
 def test_what_a_lost_attempt_left_goes_when_the_server_starts(own_server):
-    """Not even the attempt's folder is there to tell of it, but for what is mounted in it."""
+    """Even the attempt's folder is gone, except for what is mounted in it."""
     server = own_server
     job = start_endless(server)
     kill_both(server, job)

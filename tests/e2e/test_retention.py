@@ -1,4 +1,4 @@
-"""[retention]: what is over goes when its days are over, and nothing else does."""
+"""[retention]: what has ended is deleted after its number of days, and nothing else is."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ DAY = 24 * 3600
 
 
 def age(server, job, days):
-    """As if all of the job had been so many days ago. The server is stopped."""
+    """Changes the job's times as if it had run that many days ago. The server must be stopped."""
     with sqlite3.connect(server.data / "state.db") as database:
         changed = database.execute("UPDATE jobs SET modified = modified - ? WHERE name = ?", (days * DAY * 1000, job))
         assert changed.rowcount == 1

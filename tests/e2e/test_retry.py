@@ -1,4 +1,4 @@
-"""RetryStrategy: what the platform lost is tried again, what the job did wrong is not."""
+"""RetryStrategy: an attempt that fails because of the platform is retried, one that fails because of the job isn't."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def shims(server, job):
 
 
 def lose_container(server, job, host="algo-1"):
-    """The container's owner is killed while it runs: how it ended can't be known any more."""
+    """The container's owner is killed while it runs: its exit code can't be known any more."""
     pid = eventually(lambda: shims(server, job).get(host), 30, f"the owner of {host}'s container")
     os.kill(pid, signal.SIGKILL)
 

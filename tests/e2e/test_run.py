@@ -44,7 +44,7 @@ def run(server, *command, options=(), check=True, timeout=60, **environment):
 
 
 def without_endpoint(*words):
-    """A command to which AWS_ENDPOINT_URL says nothing."""
+    """A command that ignores AWS_ENDPOINT_URL."""
     return ["env", "-u", "AWS_ENDPOINT_URL", "AWS_CONFIG_FILE=/dev/null", *words]
 
 
@@ -257,7 +257,7 @@ def test_other_hosts_of_aws_are_refused_by_name(server, options):
 
 
 def test_pass_through_goes_to_the_host_itself(server):
-    """Nothing of that name is reached from here: but it was tried."""
+    """The host can't be reached from here, but the attempt was made."""
     done = run(server, "curl", "--silent", "--show-error", "--max-time", "50", "https://no-such-name.s3.test-1.invalid/",
                options=["--pass-through", "*.invalid"], check=False)
     assert "refused" not in done.stderr and done.returncode == 56 and "502" in done.stderr
@@ -339,7 +339,7 @@ while True:
 
 
 def test_a_terminals_interrupt_comes_once(server):
-    """Ctrl-C goes to the whole group of the terminal: passing it on as well would be a second one."""
+    """Ctrl-C goes to the terminal's whole process group: forwarding it would send it twice."""
     import pty
 
     command = [server.binary, "run", "--data", str(server.data), "--", sys.executable, "-u", "-c", COUNTS_INTERRUPTS]

@@ -1,4 +1,4 @@
-"""Buckets of the embedded object store, and what of a bucket can't be set."""
+"""Buckets of the embedded object store, and bucket settings that can't be changed."""
 
 import uuid
 
@@ -89,7 +89,7 @@ def test_the_owner_can_be_checked(plain_server, bucket):
 
 
 def test_what_every_bucket_here_has(plain_server, bucket):
-    """Readings of what can't be changed: the answer is that of a bucket where nobody set it."""
+    """Reading settings that can't be changed: the response is that of a bucket where they were never set."""
     s3 = plain_server.s3
     assert "Status" not in s3.get_bucket_versioning(Bucket=bucket)
     acl = s3.get_bucket_acl(Bucket=bucket)

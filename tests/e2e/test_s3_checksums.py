@@ -1,4 +1,4 @@
-"""Checksums: stated in headers by any client, kept, given back, and held against the bytes."""
+"""Checksums: sent in headers by any client, stored, returned, and verified against the bytes."""
 
 import base64
 import hashlib
@@ -71,7 +71,7 @@ def test_by_default_and_turned_off(plain_server, bucket):
 
 
 def test_an_object_without_a_checksum_gets_one(plain_server, bucket):
-    """As in S3, a CRC64NVME: of one PUT, of parts, of a copy. So clients can check whatever lies here."""
+    """As in S3, a CRC64NVME: of one PUT, of parts, of a copy. So clients can verify every object."""
     s3, whole = plain_server.s3, PART + b"tail"
     assert send(plain_server, "PUT", f"/{bucket}/a", body=b"123456789").headers["x-amz-checksum-crc64nvme"] == (
         CHECKSUMS["CRC64NVME"](b"123456789"))

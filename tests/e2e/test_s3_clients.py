@@ -19,7 +19,7 @@ BIG = 12 << 20  # several parts, whatever the client's threshold below
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory):
-    """A folder with names that are hard to write, an empty file, and one that goes in parts."""
+    """A folder with names that are hard to encode, an empty file, and one that is uploaded in parts."""
     root = tmp_path_factory.mktemp("tree")
     (root / "sub" / "deep er").mkdir(parents=True)
     (root / "a.txt").write_text("one\n")
@@ -27,7 +27,7 @@ def tree(tmp_path_factory):
     (root / "sub" / "b c+ü%20.txt").write_text("two\n")
     (root / "sub" / "deep er" / "x&y='z'.bin").write_bytes(bytes(range(256)))
     (root / "big.bin").write_bytes(random.Random(1).randbytes(BIG))
-    # S3 tells times in whole seconds: a file as old as its upload looks newer to a sync.
+    # S3 has times in whole seconds: a file as old as its upload looks newer to a sync.
     for path in root.rglob("*"):
         os.utime(path, (path.stat().st_atime - 60, path.stat().st_mtime - 60))
     return root
@@ -43,7 +43,7 @@ def content(root):
 
 
 def stored(server, bucket, prefix=""):
-    """What of a bucket is in the store's own folder: plain files."""
+    """A bucket's objects in the store's own folder: plain files."""
     return content(server.data / "objects" / bucket / prefix)
 
 

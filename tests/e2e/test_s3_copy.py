@@ -56,7 +56,7 @@ def test_a_copy_across_buckets_with_any_key(plain_server, bucket):
 
 
 def test_a_plus_in_a_source_is_a_blank(plain_server, bucket):
-    """As Go clients write it. What isn't there is named by the source's key."""
+    """The copy source as Go clients encode it. The error for a missing object has the source's key."""
     s3 = plain_server.s3
     s3.put_object(Bucket=bucket, Key="test key.txt", Body=b"of two words")
     headers = {"x-amz-copy-source": f"{bucket}%2Ftest+key.txt"}

@@ -14,12 +14,12 @@ SIZE = 1 << 20
 
 
 def body_of(number):
-    """A megabyte that says of every 16 bytes whose it is."""
+    """A megabyte in which every 16 bytes name their writer."""
     return f"writer {number:08} ".encode() * (SIZE // 16)
 
 
 def whose(body):
-    """The number of the one writer that all of a body is from."""
+    """The number of the one writer that wrote all of a body."""
     assert len(body) == SIZE and body == body[:16] * (SIZE // 16), "a mixture"
     return int(body.split()[1])
 
@@ -107,7 +107,7 @@ def test_a_reader_keeps_what_it_opened(plain_server, bucket):
 
 
 def test_writers_and_deleters_of_neighbouring_keys(plain_server, bucket):
-    """Folders come and go under each other's hands."""
+    """Folders are created and removed concurrently."""
     s3 = plain_server.s3
 
     def work(worker):
@@ -139,7 +139,7 @@ def test_an_upload_that_was_cut_off_leaves_nothing(own_plain_server):
 
 
 def test_every_answered_upload_is_there_after_kill_9(own_plain_server):
-    """Writers at full speed, killed again and again; what was answered must be there, whole, or something newer."""
+    """Writers at full speed, killed repeatedly; what was acknowledged must be there, or a newer object."""
     server = own_plain_server
     answered = {}
     lock = threading.Lock()
@@ -189,7 +189,7 @@ def test_a_complete_that_is_cut_off_happened_or_did_not(own_plain_server, round_
 
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(complete)
-        # Once right away, once as the parts are being joined, once when it is all but done.
+        # Once right away, once while the parts are being joined, once when it is almost done.
         if round_ == 1:
             eventually(lambda: len(list(incoming.iterdir())) > 8 or future.done(), what="the joined file")
         if round_ == 2:

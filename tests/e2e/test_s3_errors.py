@@ -1,4 +1,4 @@
-"""S3's error documents: AWS's sentences, and the elements that clients and tools look for."""
+"""S3's error documents: AWS's messages, and the elements that clients and tools use."""
 
 import xml.etree.ElementTree
 

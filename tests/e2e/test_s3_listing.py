@@ -1,4 +1,4 @@
-"""ListObjects, version 1 and 2: order, prefixes, delimiters, pages, and keys that are hard to write."""
+"""ListObjects, version 1 and 2: order, prefixes, delimiters, pages, and keys that are hard to encode."""
 
 from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
@@ -27,7 +27,7 @@ def names(answer):
 
 
 def both(server, **arguments):
-    """The same from both versions of the operation."""
+    """The results of the two versions of the operation, which must be the same."""
     first, second = server.s3.list_objects(**arguments), server.s3.list_objects_v2(**arguments)
     assert names(first) == names(second) and first["IsTruncated"] == second["IsTruncated"]
     assert second["KeyCount"] == sum(map(len, names(second)))
@@ -85,7 +85,7 @@ def test_a_list_can_start_behind_a_key(plain_server, filled):
     assert names(s3.list_objects(Bucket=filled, Marker="ab")) == (behind, [])
     assert names(s3.list_objects_v2(Bucket=filled, StartAfter="aa"))[0][0] == "ab"
     assert names(s3.list_objects_v2(Bucket=filled, Prefix="b/", StartAfter="b/1"))[0] == ["b/2"]
-    # smdebug's way: a prefix, and the last key it has seen
+    # As smdebug does: a prefix, and the last key it has seen
     assert names(s3.list_objects_v2(Bucket=filled, Prefix="photos/", StartAfter="photos/2024/x"))[0] == ["photos/2025/y"]
 
 
@@ -97,7 +97,7 @@ def test_a_marker_within_a_group_stands_for_all_of_it(plain_server, filled):
 
 
 def test_versions_of_a_bucket_that_keeps_none(plain_server, filled):
-    """What cleans up buckets asks for this first: each object is its only version, "null"."""
+    """Programs that empty buckets call this first: each object is its only version, "null"."""
     s3 = plain_server.s3
     pages = list(s3.get_paginator("list_object_versions").paginate(Bucket=filled, PaginationConfig={"PageSize": 2}))
     versions = [version for page in pages for version in page["Versions"]]

@@ -19,7 +19,7 @@ def upload(plain_server, bucket):
 
 
 def incoming(server):
-    """Uploads under way, of all tests: to be compared with what was there before."""
+    """Uploads in progress, of all tests: to be compared with those before."""
     return sorted(path.name for path in (server.data / "objects" / ".incoming").iterdir())
 
 
@@ -44,7 +44,7 @@ def test_parts_become_one_object(plain_server, bucket, upload):
     got = s3.get_object(Bucket=bucket, Key="big")
     assert got["Body"].read() == b"".join(bodies.values())
     assert (got["ContentType"], got["Metadata"], got["ETag"]) == ("text/plain", {"k": "v"}, answer["ETag"])
-    # Again: the client may have missed the answer.
+    # Again: the client may have missed the response.
     assert complete(plain_server, upload, parts[1], parts[2], parts[0])["ETag"] == answer["ETag"]
     assert refusal(s3.list_parts, **upload) == (404, "NoSuchUpload")
     assert incoming(plain_server) == before
@@ -170,7 +170,7 @@ def test_uploads_are_listed_in_pages_and_groups(plain_server, bucket):
     assert [entry["Key"] for entry in s3.list_multipart_uploads(Bucket=bucket, Prefix="b/")["Uploads"]] == ["b/1", "b/2"]
     assert [entry["Key"] for entry in s3.list_multipart_uploads(Bucket=bucket, KeyMarker="b/2")["Uploads"]] == [
         "c d", "c d", "é"]
-    # A marker within a group stands for all of it.
+    # A marker within a group skips all of it.
     grouped = s3.list_multipart_uploads(Bucket=bucket, KeyMarker="b/1", Delimiter="/")
     assert [entry["Key"] for entry in grouped["Uploads"]] == ["c d", "c d", "é"] and "CommonPrefixes" not in grouped
     assert refusal(s3.list_multipart_uploads, Bucket=bucket, KeyMarker="a", UploadIdMarker="nonsense") == (

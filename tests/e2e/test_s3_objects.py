@@ -1,4 +1,4 @@
-"""Objects: what is put comes back, whole or in ranges, with its headers; deletes of one and of many."""
+"""Objects: what was put is returned, in full or in ranges, with its headers; deletes of one and of many."""
 
 import hashlib
 
@@ -111,7 +111,7 @@ def test_too_much_metadata(plain_server, bucket):
 
 
 def test_encryption_as_the_sagemaker_sdk_asks_for_it(plain_server, bucket):
-    """It uploads with `aws:kms`, with or without a key; nothing is encrypted here, and the request's wish is kept."""
+    """It uploads with `aws:kms`, with or without a key; nothing is encrypted here, but the request's setting is stored."""
     s3 = plain_server.s3
     put = s3.put_object(Bucket=bucket, Key="a", Body=b"x", ServerSideEncryption="aws:kms")
     assert put["ServerSideEncryption"] == "aws:kms"
@@ -119,7 +119,7 @@ def test_encryption_as_the_sagemaker_sdk_asks_for_it(plain_server, bucket):
     head = s3.head_object(Bucket=bucket, Key="b")
     assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", "alias/mine")
     assert s3.put_object(Bucket=bucket, Key="c", Body=b"x", ServerSideEncryption="AES256")
-    # S3's default since 2023, said where nothing was asked for.
+    # S3's default since 2023, returned where none was requested.
     assert s3.put_object(Bucket=bucket, Key="e", Body=b"x")["ServerSideEncryption"] == "AES256"
     assert s3.get_object(Bucket=bucket, Key="e")["ServerSideEncryption"] == "AES256"
     copied = s3.copy_object(Bucket=bucket, Key="f", CopySource={"Bucket": bucket, "Key": "b"})
@@ -144,7 +144,7 @@ def test_headers_that_would_have_no_effect_are_refused_by_name(plain_server, buc
 
 
 def test_headers_that_ask_for_nothing_shut_no_client_out(plain_server, bucket):
-    """What the SDKs for C++ and Java send with every request, and what nobody has heard of."""
+    """Headers that the SDKs for C++ and Java send with every request, and unknown ones."""
     asked = {"x-amz-api-version": "2006-03-01", "x-amz-te": "append-md5", "x-amz-never-heard-of": "1"}
     assert send(plain_server, "PUT", f"/{bucket}/a", headers=asked, body=b"bytes").status == 200
     got = send(plain_server, "GET", f"/{bucket}/a", headers=asked)
@@ -153,7 +153,7 @@ def test_headers_that_ask_for_nothing_shut_no_client_out(plain_server, bucket):
     assert send(plain_server, "DELETE", f"/{bucket}/a", headers=asked).status == 204
 
 
-# Headers of botocore's S3 model that take effect here, or ask for nothing.
+# Headers of botocore's S3 model that are implemented here, or have no effect.
 TAKEN = {
     "x-amz-acl", "x-amz-bucket-object-lock-enabled", "x-amz-bucket-object-lock-token", "x-amz-bypass-governance-retention",
     "x-amz-checksum-algorithm", "x-amz-checksum-mode", "x-amz-checksum-type", "x-amz-client-token",
@@ -172,7 +172,7 @@ TAKEN = {
 
 
 def test_every_header_of_the_s3_model_is_taken_or_refused_by_name(plain_server, bucket):
-    """A header that a newer botocore learns must be decided on: it belongs into TAKEN, or into the server's list."""
+    """A header that a newer botocore adds needs a decision: it belongs in TAKEN, or in the server's list."""
     model = plain_server.s3.meta.service_model
     inputs = [model.operation_model(name).input_shape for name in model.operation_names]
     headers = {member.serialization["name"].lower() for shape in inputs if shape for member in shape.members.values()
@@ -185,7 +185,7 @@ def test_every_header_of_the_s3_model_is_taken_or_refused_by_name(plain_server, 
 
 
 def test_no_operation_of_the_s3_model_is_taken_for_another(plain_server, bucket):
-    """Each that isn't there is refused, and leaves the object that it was sent to as it is."""
+    """Each header that isn't implemented is rejected, and the object is unchanged."""
     s3 = plain_server.s3
     model = s3.meta.service_model
     done = {"AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateBucket", "CreateMultipartUpload",
@@ -252,7 +252,7 @@ def test_a_range_behind_the_end_is_refused(plain_server, bucket, asked):
 
 @pytest.mark.parametrize("asked", ["bytes=0-1,4-5", "lines=0-1", "bytes=5-2", "bytes=a-b", "bytes=", "5-6"])
 def test_a_range_that_is_none_gives_the_whole(plain_server, bucket, asked):
-    """Several ranges, another unit and broken ones are not heeded (GetObject: one range a request)."""
+    """Several ranges, another unit and malformed ones are ignored (GetObject: one range per request)."""
     plain_server.s3.put_object(Bucket=bucket, Key="a", Body=b"0123456789")
     got = plain_server.s3.get_object(Bucket=bucket, Key="a", Range=asked)
     assert (got["ResponseMetadata"]["HTTPStatusCode"], text_of(got)) == (200, b"0123456789")

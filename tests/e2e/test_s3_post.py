@@ -32,7 +32,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def post(form, fields=None, **file):
-    """(status, headers, body); what boto3 gave, with more fields."""
+    """(status, headers, body) of a form with boto3's fields and more."""
     body, content_type = body_of({**form["fields"], **(fields or {})}, **file)
     request = urllib.request.Request(form["url"], body, {"Content-Type": content_type})
     try:

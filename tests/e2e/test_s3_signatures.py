@@ -1,4 +1,4 @@
-"""Who may: signatures in headers and URLs, their ends, and the addresses under which a bucket is found."""
+"""Authentication: signatures in headers and URLs, their expiry, and the addresses of a bucket."""
 
 import datetime
 import socket
@@ -136,7 +136,7 @@ def test_a_presigned_url_carries_what_was_signed_with_it(plain_server, bucket, v
 
 
 def test_amz_parameters_of_a_presigned_url_are_headers(plain_server, bucket):
-    """Go's and JavaScript's SDKs move headers there; a checksum among them is of no known body, as S3 ignores it."""
+    """Go's and JavaScript's SDKs move headers into the URL; a checksum among them is ignored, as in S3."""
     environment = plain_server.environment
     credentials = Credentials(environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"])
     request = AWSRequest("PUT", f"{plain_server.url}/{bucket}/a?x-amz-meta-k=v&x-amz-server-side-encryption=aws:kms"

@@ -1,4 +1,4 @@
-"""Buckets that keep what is replaced and deleted, through boto3: versions, delete markers, lists, copies, and jobs' data."""
+"""Versioned buckets through boto3: versions, delete markers, lists, copies, and jobs' data."""
 
 import pytest
 

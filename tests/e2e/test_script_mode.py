@@ -1,5 +1,5 @@
-"""The user's own script in our scikit-learn image, run by SageMaker's training toolkit: what the script is given, and what
-becomes of its failures. PyTorch's image has the same toolkit; the examples run it, and here its data loader in each mode."""
+"""The user's own script in our scikit-learn image, run by SageMaker's training toolkit: what the script gets, and how its
+failures are reported. PyTorch's image has the same toolkit; the examples run it, and here its data loader in each mode."""
 
 import hashlib
 import io
@@ -31,7 +31,7 @@ def packed(**files):
 
 
 def start(server, script, files=None, hyperparameters=None, isolated=False, image=IMAGE, **changes):
-    """A job as the SDK's estimators ask for it -> its name."""
+    """Creates a job as the SDK's estimators do -> its name."""
     name = server.request()["TrainingJobName"]
     key = f"{name}/source/sourcedir.tar.gz"
     server.s3.put_object(Bucket="data", Key=key, Body=packed(train_py=script, **(files or {})),

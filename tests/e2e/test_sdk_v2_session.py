@@ -20,7 +20,7 @@ PYTHON = os.environ.get("TRAINYARD_SDK2_PYTHON")
 
 @pytest.fixture(scope="module")
 def saw(server, tmp_path_factory):
-    """What the program saw, and all that it printed. Its environment says nothing of AWS; nothing may reach it."""
+    """What the program saw, and all that it printed. Its environment has no AWS settings, and no call may reach AWS."""
     if not PYTHON:
         pytest.skip("TRAINYARD_SDK2_PYTHON names no Python with the SageMaker Python SDK v2 (./dev test makes one)")
     folder = tmp_path_factory.mktemp("sdk-v2-session")
@@ -57,5 +57,5 @@ def test_the_job_runs_as_anywhere(saw, server):
 
 
 def test_nothing_was_asked_of_a_host_that_is_not_answered(saw):
-    """The telemetry's bucket is an S3 host, so the local store says that there is none."""
+    """The telemetry's bucket is on an S3 host, so the local store reports that it doesn't exist."""
     assert "trainyard run: refused" not in saw[1]

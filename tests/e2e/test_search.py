@@ -1,4 +1,4 @@
-"""Search, as boto3 sees it."""
+"""Search by boto3."""
 
 import json
 
@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 @pytest.fixture(scope="module")
 def jobs(server):
-    """Six finished jobs; the odd ones failed, and each prints a loss of its number."""
+    """Six finished jobs; the odd ones failed, and each prints its number as its loss."""
     names = []
     for i in range(6):
         request = server.request(f"echo loss={i}.5; exit {i % 2}", name=f"found-{i}",

@@ -1,5 +1,5 @@
-"""GPUs one by one, on a machine that seems to have two: device nodes over /dev and a driver that holds nothing, both seen by
-this server only."""
+"""Single GPUs, on a machine that seems to have two: device nodes over /dev and an empty driver, both visible to this server
+only."""
 
 import os
 import shutil

@@ -1,5 +1,5 @@
-"""A disk that has less than jobs ask for: what they are given, what they wait for, what they are refused. Above all, what
-a job wrote is what it is said to have written."""
+"""A disk that has less space than jobs request: what they get, what they wait for, what is rejected. Above all, a job's
+output is complete if the job is reported as completed."""
 
 import os
 import tarfile
@@ -14,7 +14,7 @@ from trainyard_server import Server
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="mounting a file system needs root")
 
-# Room for one volume of 1 GiB and its job's allowance, not for two.
+# Space for one volume of 1 GiB and its job's allowance, not for two.
 DISK_MIB = 2432
 CONFIGURATION = """
 [disk]
@@ -102,7 +102,7 @@ def test_strict_refuses_what_the_disk_can_never_give_and_names_the_figures(disk,
 
 
 def test_what_clients_write_ends_at_the_floor_and_jobs_at_half_of_it(disk, one_runtime):
-    """The rest of the disk is for the server's own state, and whatever makes room goes on."""
+    """The rest of the disk is for the server's own state, and requests that free space still work."""
     floor, now = 16, int(time.time())
     with serve(disk, one_runtime) as server:
         server.s3.create_bucket(Bucket="data")

@@ -1,4 +1,4 @@
-"""Managed spot training: jobs on what is spare, which give way to on-demand jobs and run again."""
+"""Managed spot training: jobs on spare capacity, which on-demand jobs preempt and which then run again."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""State that is damaged, checked, repaired, backed up: never served as less than it was, or as something else."""
+"""State that is damaged, checked, repaired, backed up: never served incomplete or changed."""
 
 import http.client
 import json
@@ -18,7 +18,7 @@ BLOCK = 256 << 10  # of an object's checksums
 
 
 def start_fails(server):
-    """What `serve` says on stderr when it refuses to start."""
+    """The error of `serve` when it refuses to start."""
     command = [server.binary, "serve", "--data", str(server.data), "--listen", "127.0.0.1:0", "--runtime", "oci"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=30)
     assert done.returncode == 1, done
@@ -51,7 +51,7 @@ def test_damaged_state_is_refused_checked_and_given_up(own_plain_server):
     for i in range(20):
         server.s3.put_object(Bucket="data", Key=f"k{i}", Body=b"x")
     server.kill()
-    # 64 bytes in the middle of what was committed and not yet in the file.
+    # 64 bytes in the middle of the WAL: committed, not yet in the database file.
     log = server.data / "objects" / ".index.db-wal"
     assert log.stat().st_size > 20 * 4096
     overwrite(log, log.stat().st_size // 2, b"Z" * 64)
@@ -62,7 +62,7 @@ def test_damaged_state_is_refused_checked_and_given_up(own_plain_server):
     start_fails(server)
     assert "all repaired" in trainyard(server, "check", server.data, "--repair", "--accept-loss")
     server.start()
-    # What the index had lost is back, from the files.
+    # What the index had lost is restored from the files.
     listed = server.s3.list_objects_v2(Bucket="data")["Contents"]
     assert len(listed) == 20
     assert server.s3.get_object(Bucket="data", Key="k19")["Body"].read() == b"x"
@@ -105,7 +105,7 @@ def test_bit_rot_is_an_error_and_never_data(own_plain_server):
         with pytest.raises(server.s3.exceptions.ClientError) as error:
             get(**request)
         assert error.value.response["Error"]["Code"] == "InternalError"
-    # The answer had begun: what was announced doesn't come.
+    # The response had started: it is shorter than its Content-Length.
     url = urllib.parse.urlsplit(server.s3.generate_presigned_url("get_object", dict(Bucket="data", Key="rots")))
     connection = http.client.HTTPConnection(url.hostname, url.port)
     connection.request("GET", f"{url.path}?{url.query}")

@@ -1,4 +1,4 @@
-"""Every status and status message that a job can reach (docs/statuses.md, which is held to the state function), by boto3."""
+"""Every status and status message that a job can reach (docs/statuses.md, which is checked against the code), by boto3."""
 
 import pathlib
 import re
@@ -48,7 +48,7 @@ def server(one_runtime, tmp_path_factory):
     made.image_store = None
     made.data.mkdir(mode=0o700)
     (made.data / "config.toml").write_text(RULES)
-    # The first disk that is checked is a sick one (docs/failpoints.md).
+    # The first disk check fails (docs/failpoints.md).
     made.extra_environment = {"TRAINYARD_FAILPOINTS": "agent.check.disk=error(EIO)",
                          "TRAINYARD_FAILPOINT_FOLDER": str(tmp_path_factory.mktemp("failpoints"))}
     with made as running:
@@ -78,7 +78,7 @@ class Seen(set):
         described = self.server.describe(job)
         for step in described["SecondaryStatusTransitions"]:
             status = step["Status"]
-            # What it was in that phase: the API says it of the last one only.
+            # The job's status in that phase: the API has it for the last one only.
             ended = {"Stopping": "Stopping", "Completed": "Completed", "Failed": "Failed", "Stopped": "Stopped",
                      "MaxRuntimeExceeded": "Stopped", "MaxWaitTimeExceeded": "Stopped"}
             self.add((ended.get(status, "InProgress"), status, kind_of(step["StatusMessage"])))

@@ -1,5 +1,5 @@
-"""The programs by which the oci runtime unpacks images and starts containers are killed in the middle of that: the job
-is tried again, as with everything that the platform did wrong, and nothing is left."""
+"""The programs by which the oci runtime unpacks images and starts containers are killed at work: the job is retried, as
+after every fault of the platform, and nothing is left."""
 
 import json
 import shutil
@@ -8,7 +8,7 @@ import pytest
 from killable_tools import KillableTools
 from trainyard_server import Server, available_runtimes
 
-# Seconds into their work.
+# Seconds after their start.
 DEATHS = {"skopeo": 0.05, "umoci": 0.3, "runc": 0.1}
 
 

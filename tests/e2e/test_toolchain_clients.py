@@ -42,7 +42,7 @@ def test_aws_sdk_for_go_v2(plain_server, bucket_name, tmp_path):
     need("go")
     build(["go", "build", "-o", str(tmp_path / "clients"), "."], FOLDER / "go")
     saw = json.loads(shell([str(tmp_path / "clients"), bucket_name], plain_server))
-    # Nothing that lies here is without a checksum, so there is nothing to warn of.
+    # Every object here has a checksum, so there is no warning.
     assert saw == {"big": True, "copied": "two words", "listed": ["big", "copied", "two words.txt"], "root": True,
                    "unknown": True, "warnings": ""}
 
@@ -66,7 +66,7 @@ def test_hadoops_s3a(plain_server, bucket_name, tmp_path):
     saw = run_java("hadoop", "HadoopFiles", plain_server, tmp_path, bucket_name)
     assert saw == {"renamed": True, "size": 12 << 20, "end": "xxxy", "words": "words",
                    "found": ["/moved/a b+c.txt", "/moved/big"], "missing": True, "folder": True, "left": 0}
-    # Nor are there objects that stand for folders.
+    # Nor are there objects that represent folders.
     plain_server.s3.delete_bucket(Bucket=bucket_name)
 
 

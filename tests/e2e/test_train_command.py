@@ -152,7 +152,7 @@ def test_a_dry_run_prints_the_request_and_touches_nothing(server, rows, tmp_path
     assert not (tmp_path / "out").exists() and inputs_of(server, "dry") == []
     text = train(server, "--dry-run", "--name", "dry", "--channel", f"train={rows}").stdout
     assert "2 files" in text and '"TrainingJobName": "dry"' in text
-    # The printed request is one that the server takes.
+    # The server accepts the printed request.
     plan["Request"].pop("InputDataConfig")
     (tmp_path / "again.json").write_text(json.dumps(plan["Request"]))
     again = train(server, "--request-file", str(tmp_path / "again.json"), "--dry-run", "--json")

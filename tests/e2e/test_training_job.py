@@ -1,4 +1,4 @@
-"""A job that works: what the container sees, what the client gets."""
+"""A successful job: what the container sees, what the client gets."""
 
 import json
 
@@ -19,7 +19,7 @@ def channel(name, uri, **more):
 
 @pytest.fixture(scope="module")
 def finished(server):
-    """One job that uses everything; the tests below look at it from different sides."""
+    """One job that uses everything; each test below checks one aspect of it."""
     put(server, "in/train", {"a.csv": b"1,2\n", "deep/b.csv": b"3,4\n"})
     put(server, "in/validation", {"v.csv": b"5,6\n"})
     script = r"""
@@ -138,7 +138,7 @@ def test_outputs_are_two_archives_with_the_contents_at_their_root(finished, serv
     assert server.artifact(finished)["sub/file"] == b"nested\n"
     keys = [o["Key"] for o in server.s3.list_objects_v2(Bucket="data", Prefix=prefix)["Contents"]]
     assert keys == [f"{prefix}/model.tar.gz", f"{prefix}/output.tar.gz"]
-    # As of every object here, so that no client warns at a download.
+    # As every object here has, so that no client warns at a download.
     heads = [server.s3.head_object(Bucket="data", Key=key, ChecksumMode="ENABLED") for key in keys]
     assert [(head["ChecksumType"], len(head["ChecksumCRC64NVME"])) for head in heads] == [("FULL_OBJECT", 12)] * 2
 

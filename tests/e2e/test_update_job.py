@@ -1,4 +1,4 @@
-"""UpdateTrainingJob, as boto3 sees it: the service's rules, and refusals by name of what isn't there yet."""
+"""UpdateTrainingJob by boto3: the service's rules, and errors that name what isn't implemented yet."""
 
 import pytest
 from botocore.exceptions import ClientError

@@ -1,4 +1,4 @@
-"""Warm pools: the instances of a job stay for the next one that matches."""
+"""Warm pools: the instances of a job are retained for the next one that matches."""
 
 import json
 import re

@@ -1,5 +1,5 @@
-"""The XGBoost image in its container, for what the examples don't show. Hyperparameters, formats and checkpoints one by
-one are in tests/images."""
+"""The XGBoost image in its container, for what the examples don't cover. Single hyperparameters, formats and checkpoints are
+tested in tests/images."""
 
 import io
 import random

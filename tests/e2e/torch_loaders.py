@@ -29,7 +29,7 @@ class Files(Dataset):
 
 
 class Rows(Dataset):
-    """Of one large file, each read where it lies."""
+    """Samples of one large file, each read at its offset."""
 
     def __init__(self, file, size):
         self.file, self.size = file, size

@@ -1,4 +1,4 @@
-"""Starts, kills and asks a real `trainyard serve`."""
+"""Starts, kills and queries a real `trainyard serve`."""
 
 import contextlib
 import json
@@ -17,7 +17,7 @@ from image_store import ImageStore
 from server_jobs import IMAGE, ROLE, TERMINAL, Jobs, hyper_parameters
 from server_remains import Remains
 
-# What tests need of the files beside this one as well.
+# Re-exported for tests.
 __all__ = ["DOCKER_SOCKET", "IMAGE", "ROLE", "TERMINAL", "USER", "Server", "as_json", "available_runtimes", "eventually",
            "hyper_parameters", "ordinary_user", "select_nothing", "shell"]
 
@@ -61,7 +61,7 @@ def ordinary_user():
 
 
 def image_store():
-    """The test run's; None where no test run is."""
+    """The test run's image store; None outside of a test run."""
     folder = os.environ.get("TRAINYARD_TEST_IMAGE_STORE")
     return ImageStore(folder, server_without_store) if folder else None
 
@@ -102,7 +102,7 @@ class Server(Jobs, Remains):
             raise
 
     def start(self):
-        # A disk of the data folder's own is to hold what its server unpacks.
+        # If the data folder has its own disk, what its server unpacks must be on it.
         if self.runtime == "oci" and self.image_store and not self.data.is_mount():
             for mapping in self.image_map:
                 self.image_store.give(self.data, mapping.split("=", 1)[1])
@@ -131,7 +131,7 @@ class Server(Jobs, Remains):
         self.logs, self.sts = self.client("logs"), self.client("sts")
 
     def _environment(self):
-        """What `eval "$(trainyard env)"` gives a shell."""
+        """The environment that `eval "$(trainyard env)"` sets in a shell."""
         script = f'eval "$({self.binary} env --data {self.data})"; env -0'
         clean = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
         clean["AWS_EC2_METADATA_DISABLED"] = "true"
@@ -150,7 +150,7 @@ class Server(Jobs, Remains):
         self.errors.close()
 
     def clean(self, flag, folder, check=True):
-        """The clean-up that serve runs at its start, or after an attempt."""
+        """Runs the clean-up that serve runs at its start, or after an attempt."""
         words = [self.binary, "agent", "--runtime", self.runtime, "--docker-socket", self.docker_socket, flag, str(folder)]
         done = eventually_done(words)
         assert not check or done.returncode == 0, done.stderr
@@ -165,7 +165,7 @@ class Server(Jobs, Remains):
 
     @staticmethod
     def _holders(lock):
-        """The agent's pid, if that process is still the one that wrote it."""
+        """The agent's pid, if the process that wrote it still runs."""
         if not lock.is_file():
             return []
         try:
@@ -184,7 +184,7 @@ class Server(Jobs, Remains):
 
 
 def shell(words, server, timeout=120, **environment):
-    """Runs a foreign client with exactly the environment that `trainyard env` gives."""
+    """Runs another client with exactly the environment that `trainyard env` prints."""
     done = subprocess.run(words, env={**server.environment, **environment}, capture_output=True, text=True,
                           timeout=timeout)
     assert done.returncode == 0, f"{words}: {done.stdout}\n{done.stderr}"
