@@ -8,8 +8,8 @@ namespace trainyard::model {
 
 namespace json = boost::json;
 
-DocumentReader::DocumentReader(std::string what, const json::object& object)
-    : what_(std::move(what)), object_(object) {}
+DocumentReader::DocumentReader(std::string what, const json::object& object, UnknownMembers unknown)
+    : what_(std::move(what)), object_(object), unknown_(unknown) {}
 
 void DocumentReader::fail(std::string_view name, std::string_view why) {
   if (!error_)
@@ -17,7 +17,7 @@ void DocumentReader::fail(std::string_view name, std::string_view why) {
 }
 
 const json::value* DocumentReader::take(std::string_view name) {
-  known_.emplace(name);
+  if (unknown_ == UnknownMembers::refused) known_.emplace(name);
   return object_.if_contains(name);
 }
 
@@ -126,7 +126,7 @@ std::map<std::string, std::string> DocumentReader::text_map(std::string_view nam
 void DocumentReader::read_inner(const json::value& value, std::string_view name,
                                 const std::function<void(DocumentReader&)>& read) {
   if (!value.is_object()) return fail(name, "is no object");
-  DocumentReader inner(what_ + ": " + std::string(name), value.get_object());
+  DocumentReader inner(what_ + ": " + std::string(name), value.get_object(), unknown_);
   read(inner);
   if (auto done = inner.finish(); !done && !error_) error_ = std::move(done).error();
 }
@@ -145,9 +145,11 @@ void DocumentReader::objects(std::string_view name,
 }
 
 Result<void> DocumentReader::finish() {
-  for (const auto& pair : object_)
-    if (!known_.contains(std::string_view(pair.key())))
-      fail(std::string_view(pair.key()), "is unknown");
+  if (unknown_ == UnknownMembers::refused) {
+    for (const auto& pair : object_)
+      if (!known_.contains(std::string_view(pair.key())))
+        fail(std::string_view(pair.key()), "is unknown");
+  }
   if (error_) return std::move(*error_);
   return ok();
 }

@@ -16,17 +16,23 @@
 
 namespace trainyard::model {
 
-// Reads one of our own documents (plan, report) strictly: a missing or unknown member, or one of
-// the wrong type, is an error, since a program must not act on a document that it understands only
-// in part. The first error is kept and later reads return empty values; finish() returns it. Not
-// for the API's requests.
+// What happens to members of a document that its reader doesn't know. `refused`: they are an error,
+// since a program must not act on a document that it understands only in part; such a document is
+// read by the program that wrote it or by a newer one. `skipped`: the document has a version, which
+// says whether older programs may read it.
+enum class UnknownMembers { refused, skipped };
+
+// Reads one of our own documents (plan, report, job): a missing member, or one of the wrong type,
+// is an error. The first error is kept and later reads return empty values; finish() returns it. Not
+// for the API's requests. Structures that have a Declaration are read by it
+// (model/declared_document.h).
 //
-// A document is read by the program that wrote it or by a newer one: read a member that was added
-// later only if has() returns true.
+// Read a member that was added later only if has() returns true.
 class DocumentReader {
  public:
   // `what` names the document in errors. `object` must outlive the reader.
-  DocumentReader(std::string what, const boost::json::object& object);
+  DocumentReader(std::string what, const boost::json::object& object,
+                 UnknownMembers unknown = UnknownMembers::refused);
 
   bool has(std::string_view name);  // present and not null; marks the member as known
   std::string text(std::string_view name);
@@ -53,7 +59,8 @@ class DocumentReader {
 
   std::string what_;
   const boost::json::object& object_;
-  std::set<std::string, std::less<>> known_;
+  UnknownMembers unknown_;
+  std::set<std::string, std::less<>> known_;  // empty if unknown ones are skipped
   std::optional<Error> error_;
 };
 

@@ -10,7 +10,7 @@
 
 #include "base/export.h"
 
-// Enumerations of the API, declared once: TRAINYARD_MODEL_ENUM(SortOrder, Ascending, Descending)
+// Enumerations of the API and of our own documents, declared once: TRAINYARD_MODEL_ENUM(SortOrder, Ascending, Descending)
 // declares `enum class SortOrder`, with enumerators spelled as on the wire and numbered from 0.
 #define TRAINYARD_MODEL_ENUM(Name, ...)             \
   enum class Name { __VA_ARGS__ };                  \

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "model/declaration.h"
 #include "model/enum.h"
 #include "model/rules.h"
 #include "model/shape.h"
@@ -17,21 +18,7 @@
 // include this: sagemaker_shapes.cc and the like.
 namespace trainyard::model {
 
-// The name of a structure (`kName`) and its members (`declare(members)`).
-template <class T>
-struct Declaration;
-
 struct NoRule {};
-
-template <class T>
-struct IsVector : std::false_type {};
-template <class T>
-struct IsVector<std::vector<T>> : std::true_type {};
-
-template <class T>
-struct IsMap : std::false_type {};
-template <class T>
-struct IsMap<std::map<std::string, T>> : std::true_type {};
 
 template <class T>
 Access access_of() {
