@@ -182,13 +182,13 @@ Texts missing_defaults(const Use& use) {
   return defaults;
 }
 
-std::vector<std::pair<std::string, std::string>> added_metrics(const Use& use) {
+std::vector<MetricPattern> added_metrics(const Use& use) {
   const auto algorithm = value_or_empty(use.request.algorithm_specification);
   const auto& own = value_or_empty(algorithm.metric_definitions);
-  std::vector<std::pair<std::string, std::string>> added;
+  std::vector<MetricPattern> added;
   for (const model::MetricDefinition& metric : value_or_empty(use.specification.metric_definitions))
     if (std::ranges::find(own, metric.name, &model::MetricDefinition::name) == own.end())
-      added.emplace_back(metric.name.value_or(""), metric.regex.value_or(""));
+      added.push_back({metric.name.value_or(""), metric.regex.value_or("")});
   return added;
 }
 

@@ -179,7 +179,7 @@ TEST(AlgorithmRules, AJobGetsImageDefaultsAndMetrics) {
   EXPECT_EQ(used->arn, "arn:mine");
   EXPECT_EQ(used->image, "image:1");
   EXPECT_THAT(used->hyper_parameters, ElementsAre(Pair("depth", "6")));
-  EXPECT_THAT(used->metrics, ElementsAre(Pair("loss", "loss=([0-9.]+)")));
+  EXPECT_THAT(used->metrics, ElementsAre(MetricPattern{"loss", "loss=([0-9.]+)"}));
   request.hyper_parameters->emplace("depth", "2");
   EXPECT_THAT(use(*algorithm().training_specification, request)->hyper_parameters, IsEmpty());
 }

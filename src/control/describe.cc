@@ -29,7 +29,7 @@ std::optional<model::TrainingJobStatus> status_of(const store::StoredJob& job) {
 model::TrainyardInstance show_instance(const InstanceState& from) {
   model::TrainyardInstance to;
   to.host = from.host;
-  to.phase = std::string(to_string(from.phase));
+  to.phase = std::string(model::to_string(from.phase));
   if (from.outcome) to.outcome = std::string(model::to_string(*from.outcome));
   to.exit_code = from.exit_code;
   if (!from.failure_reason.empty()) to.failure_reason = from.failure_reason;
@@ -48,7 +48,8 @@ model::TrainyardAttempt show_attempt(const AttemptState& from) {
   to.start_time = from.started;
   to.training_start_time = from.training_start;
   to.end_time = from.ended;
-  if (from.stop_cause != StopCause::none) to.stop_cause = std::string(to_string(from.stop_cause));
+  if (from.stop_cause != StopCause::none)
+    to.stop_cause = std::string(model::to_string(from.stop_cause));
   if (from.failure_class != model::FailureClass::none)
     to.failure_class = std::string(model::to_string(from.failure_class));
   if (!from.failure_reason.empty()) to.failure_reason = from.failure_reason;

@@ -1,25 +1,10 @@
 #include "control/job_attempt.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace trainyard::control {
 namespace {
-
-// In the order of the enumerators.
-constexpr std::array<std::string_view, 9> kInstancePhases{"placed",   "preparing", "downloading",
-                                                          "ready",    "training",  "uploading",
-                                                          "uploaded", "finished",  "gone"};
-constexpr std::array<std::string_view, 7> kStopCauses{
-    "none", "requested", "max_runtime", "peer_failed", "cut_off", "interrupted", "max_wait"};
-
-template <class E, std::size_t N>
-std::optional<E> find_name(const std::array<std::string_view, N>& names, std::string_view text) {
-  const auto it = std::find(names.begin(), names.end(), text);
-  if (it == names.end()) return std::nullopt;
-  return static_cast<E>(it - names.begin());
-}
 
 template <class Test>
 std::vector<std::string> hosts_where(const AttemptState& attempt, Test test) {
@@ -30,19 +15,6 @@ std::vector<std::string> hosts_where(const AttemptState& attempt, Test test) {
 }
 
 }  // namespace
-
-std::string_view to_string(InstancePhase phase) {
-  return kInstancePhases.at(static_cast<std::size_t>(phase));
-}
-std::optional<InstancePhase> parse_instance_phase(std::string_view text) {
-  return find_name<InstancePhase>(kInstancePhases, text);
-}
-std::string_view to_string(StopCause cause) {
-  return kStopCauses.at(static_cast<std::size_t>(cause));
-}
-std::optional<StopCause> parse_stop_cause(std::string_view text) {
-  return find_name<StopCause>(kStopCauses, text);
-}
 
 const InstanceState* AttemptState::find(std::string_view host) const {
   const auto it = std::find_if(instances.begin(), instances.end(),

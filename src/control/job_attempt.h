@@ -9,28 +9,22 @@
 
 #include "base/time.h"
 #include "control/job_events.h"
+#include "model/enum.h"
 #include "model/report.h"
 
 // A training job's record of its attempts and their instances. Pure: changed only by job_state.cc.
 namespace trainyard::control {
 
 // The progress of an instance, by its agent's reports; never goes backwards.
-enum class InstancePhase {
-  placed,
-  preparing,
-  downloading,
-  ready,      // waits for Gate::start
-  training,   // its container runs
-  uploading,  // its container has ended
-  uploaded,   // its part of the outputs is in S3
-  finished,   // its last report is counted
-  gone,       // it ended without a last report
-};
-
-std::string_view to_string(InstancePhase phase);
-std::optional<InstancePhase> parse_instance_phase(std::string_view text);
-std::string_view to_string(StopCause cause);
-std::optional<StopCause> parse_stop_cause(std::string_view text);
+TRAINYARD_MODEL_ENUM(InstancePhase,
+                     placed,  // its agent was started
+                     preparing, downloading,
+                     ready,      // waits for Gate::start
+                     training,   // its container runs
+                     uploading,  // its container has ended
+                     uploaded,   // its part of the outputs is in S3
+                     finished,   // its last report is counted
+                     gone)       // it ended without a last report
 
 struct InstanceState {
   std::string host;

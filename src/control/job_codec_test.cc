@@ -250,7 +250,8 @@ TEST(JobCodec, WhatIsNotOursIsCorrupt) {
   }
   std::string newer = to_json(JobState{});
   newer.replace(newer.find("\"version\":2"), 11, "\"version\":3");
-  EXPECT_THAT(parse_job_state(newer).error().message(), testing::HasSubstr("version 3"));
+  EXPECT_THAT(parse_job_state(newer).error().message(),
+              testing::HasSubstr("'version' is not known here: 3"));
   newer.replace(newer.find("\"version\":3"), 11, "\"version\":3,\"min_reader\":2");
   EXPECT_TRUE(parse_job_state(newer));
 }

@@ -5,11 +5,11 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/time.h"
+#include "model/enum.h"
 #include "model/gate.h"
 #include "model/outcome.h"
 #include "model/report.h"
@@ -22,6 +22,13 @@ namespace trainyard::control {
 // The only host of an attempt that was stored before events named hosts.
 constexpr const char* kFirstHost = "algo-1";
 
+// A metric definition of an algorithm.
+struct MetricPattern {
+  std::string name{};
+  std::string regex{};
+  friend bool operator==(const MetricPattern&, const MetricPattern&) = default;
+};
+
 // What a job's AlgorithmName meant when the job was created, whatever happens to the algorithm
 // later.
 struct ResolvedAlgorithm {
@@ -29,8 +36,7 @@ struct ResolvedAlgorithm {
   std::string image;  // TrainingImage
   // Defaults of hyperparameters that the request doesn't set.
   std::map<std::string, std::string> hyper_parameters{};
-  // Names and regexes of metric definitions; the request defines none of these names.
-  std::vector<std::pair<std::string, std::string>> metrics{};
+  std::vector<MetricPattern> metrics{};  // the request defines none of these names
   friend bool operator==(const ResolvedAlgorithm&, const ResolvedAlgorithm&) = default;
 };
 
@@ -159,12 +165,11 @@ struct KeepAliveChanged {
 };
 
 // What a job can ask to be woken for.
-enum class WakeReason {
-  retry,        // the pause before the next attempt is over
-  max_wait,     // MaxWaitTimeInSeconds have passed since its creation
-  max_pending,  // it has waited for MaxPendingTimeInSeconds
-  keep_alive,   // its warm pool was kept for KeepAlivePeriodInSeconds
-};
+TRAINYARD_MODEL_ENUM(WakeReason,
+                     retry,        // the pause before the next attempt is over
+                     max_wait,     // MaxWaitTimeInSeconds have passed since its creation
+                     max_pending,  // it has waited for MaxPendingTimeInSeconds
+                     keep_alive)   // its warm pool was kept for KeepAlivePeriodInSeconds
 
 // The time of a WakeAt has come.
 struct WokeUp {
@@ -179,15 +184,9 @@ using JobEvent = std::variant<Created, Queued, AttemptStarted, AgentReported, St
 Timestamp time_of(const JobEvent& event);
 
 // Why the instances of an attempt are stopped.
-enum class StopCause {
-  none,
-  requested,
-  max_runtime,
-  peer_failed,
-  cut_off,
-  interrupted,  // a spot job's attempt; the job will run again
-  max_wait,
-};
+// `interrupted`: a spot job's attempt; the job will run again.
+TRAINYARD_MODEL_ENUM(StopCause, none, requested, max_runtime, peer_failed, cut_off, interrupted,
+                     max_wait)
 
 // The effects. Each may be carried out again after a restart (effects_of() in job_state.h).
 

@@ -62,10 +62,8 @@ std::vector<Phase> emitted_phases() {
   return phases;
 }
 
-std::optional<Phase> parse_phase(std::string_view text) {
-  for (const PhaseRow& row : kPhases)
-    if (to_string(row.phase) == text) return row.phase;
-  return std::nullopt;
+bool is_emitted(Phase phase) {
+  return std::ranges::find(kPhases, phase, &PhaseRow::phase) != kPhases.end();
 }
 
 std::string_view training_job_status(Phase phase) {

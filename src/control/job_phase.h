@@ -14,8 +14,7 @@ using Phase = model::SecondaryStatus;
 
 // These values, in the order of the table.
 std::vector<Phase> emitted_phases();
-// nullopt: not one of them.
-std::optional<Phase> parse_phase(std::string_view text);
+bool is_emitted(Phase phase);
 // TrainingJobStatus: InProgress, Stopping, Completed, Failed, Stopped.
 std::string_view training_job_status(Phase phase);
 bool is_terminal(Phase phase);

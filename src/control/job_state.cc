@@ -309,14 +309,14 @@ class JobStory : public JobStep {
   }
 
   void note_metric(const Report& report) {
-    if (!std::isfinite(report.metric_value))
-      return;  // the API's numbers are JSON's: no NaN, no infinity
+    // The API's numbers are JSON's: no NaN, no infinity.
+    if (!report.metric_value || !std::isfinite(*report.metric_value)) return;
     auto& metrics = state().final_metrics;
     auto it = std::find_if(metrics.begin(), metrics.end(), [&](const FinalMetric& m) {
       return m.metric_name == report.metric_name;
     });
     if (it == metrics.end()) it = metrics.insert(it, FinalMetric{report.metric_name, 0, {}});
-    it->value = report.metric_value;
+    it->value = *report.metric_value;
     it->timestamp = report.at;
     touch(report.at);
   }

@@ -289,17 +289,44 @@ TEST(Report, ReadsBackEveryKind) {
     EXPECT_EQ(line.find('\n'), line.size() - 1);
     const auto read = parse_report(line);
     ASSERT_TRUE(read) << read.error().message();
-    EXPECT_EQ(to_json_line(*read), line);
-    EXPECT_EQ(read->kind, report.kind);
-    EXPECT_EQ(read->at, report.at);
-    EXPECT_EQ(read->exit_code, report.exit_code);
-    EXPECT_EQ(read->outcome, report.outcome);
-    EXPECT_EQ(read->stop_reason, report.stop_reason);
-    EXPECT_EQ(read->failure_class, report.failure_class);
-    EXPECT_EQ(read->losses, report.losses);
-    EXPECT_EQ(read->kept_until, report.kept_until);
-    EXPECT_EQ(read->checks, report.checks);
+    EXPECT_EQ(*read, report) << line;
   }
+}
+
+// Structured bindings, so that a member that is added and forgotten here doesn't compile.
+TEST(Report, KeepsEveryMember) {
+  Report report;
+  auto& [sequence, at, kind, job_id, message, exit_code, metric_name, metric_value, stop_reason,
+         outcome, failure_reason, failure_class, model_artifacts, left_behind, warm, losses,
+         kept_until, checks] = report;
+  sequence = 5;
+  at = from_epoch_millis(6);
+  kind = ReportKind::finished;
+  job_id = "ab";
+  message = "m";
+  exit_code = 1;
+  metric_name = "loss";
+  metric_value = 0;
+  stop_reason = StopReason::MaxRuntimeExceeded;
+  outcome = Outcome::Failed;
+  failure_reason = "f";
+  failure_class = FailureClass::capacity;
+  model_artifacts = "s3://b/m";
+  left_behind = true;
+  warm = true;
+  losses = {1, 2, 3};
+  kept_until = from_epoch_millis(7);
+  checks = {{"disk", CheckOutcome::skipped, "d", std::chrono::milliseconds(8)}};
+  const std::string line =
+      R"({"sequence":5,"at":6,"kind":"finished","job_id":"ab","message":"m","exit_code":1,)"
+      R"("metric_name":"loss","metric_value":0,"stop_reason":"MaxRuntimeExceeded",)"
+      R"("outcome":"Failed","failure_reason":"f","model_artifacts":"s3://b/m",)"
+      R"("left_behind":true,"warm":true,"failure_class":"capacity","kept_until":7,)"
+      R"("lost_log_lines":1,"lost_log_bytes":2,"lost_metric_points":3,)"
+      R"("checks":[{"name":"disk","outcome":"skipped","detail":"d","took_milliseconds":8}]})"
+      "\n";
+  EXPECT_EQ(to_json_line(report), line);
+  EXPECT_EQ(parse_report(line).value(), report);
 }
 
 TEST(Report, AFailureOfBeforeThereWereClassesIsOfTheClassThatItsReasonBeginsWith) {

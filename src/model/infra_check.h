@@ -1,27 +1,19 @@
 #pragma once
 
-#include <boost/json/fwd.hpp>
 #include <chrono>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "base/result.h"
+#include "model/declaration.h"
+#include "model/enum.h"
+#include "model/rules.h"
 
 // The results of an instance's checks before training (InfraCheckConfig).
 namespace trainyard::model {
 
-class DocumentReader;
-
-enum class CheckOutcome {
-  passed,
-  failed,   // the instance is faulty: it isn't used
-  skipped,  // nothing to check, or it couldn't be checked; `detail` says why
-};
-
-std::string_view to_string(CheckOutcome outcome);
-std::optional<CheckOutcome> parse_check_outcome(std::string_view text);
+// failed: the instance is faulty, and isn't used. skipped: nothing to check, or it couldn't be
+// checked; `detail` says why.
+TRAINYARD_MODEL_ENUM(CheckOutcome, passed, failed, skipped)
 
 // One check of one instance.
 struct InfraCheck {
@@ -36,10 +28,15 @@ struct InfraCheck {
 // The first that failed; null: none did.
 const InfraCheck* find_failed(const std::vector<InfraCheck>& checks);
 
-// The representation in journals and stored jobs.
-boost::json::array checks_to_json(const std::vector<InfraCheck>& checks);
-InfraCheck read_check(DocumentReader& reader);
-// corrupt: not a list of checks.
-Result<std::vector<InfraCheck>> parse_checks(const boost::json::array& array);
+// In journals and stored jobs.
+template <>
+struct Declaration<InfraCheck> {
+  static void declare(auto& members) {
+    members.required("name", &InfraCheck::name);
+    members.required("outcome", &InfraCheck::outcome);
+    members.required("detail", &InfraCheck::detail);
+    members.required("took_milliseconds", &InfraCheck::took, Number{.min = 0});
+  }
+};
 
 }  // namespace trainyard::model

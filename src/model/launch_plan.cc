@@ -7,7 +7,7 @@
 
 #include "base/file_name.h"
 #include "model/codec.h"
-#include "model/document.h"
+#include "model/declared_document.h"
 #include "model/json_text.h"
 
 namespace trainyard::model {
@@ -345,7 +345,8 @@ void read_container(DocumentReader& reader, LaunchPlan& plan) {
     plan.keep_on_failure =
         std::chrono::seconds{reader.integer("keep_on_failure_seconds", 0, kMaxInt)};
   if (reader.has("outcome"))
-    reader.object("outcome", [&](DocumentReader& inner) { plan.outcome = read_outcome(inner); });
+    reader.object("outcome",
+                  [&](DocumentReader& inner) { read_members(inner, plan.outcome.emplace()); });
   plan.network_isolation = reader.boolean("network_isolation");
   if (reader.has("network"))
     reader.object("network", [&](DocumentReader& inner) { plan.network = read_network(inner); });
@@ -400,7 +401,7 @@ std::string to_json(const LaunchPlan& plan) {
   if (!plan.stores.empty()) object.emplace("stores", stores_to_json(plan.stores));
   if (plan.keep_on_failure.count() > 0)
     object.emplace("keep_on_failure_seconds", std::int64_t{plan.keep_on_failure.count()});
-  if (plan.outcome) object.emplace("outcome", to_json(*plan.outcome));
+  if (plan.outcome) object.emplace("outcome", write_document(*plan.outcome));
   if (plan.warm_pool)
     object.emplace("warm_pool", json::object{{"keep", plan.warm_pool->keep},
                                              {"from_job_id", plan.warm_pool->from_job_id},

@@ -1,13 +1,14 @@
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "model/document.h"
+#include "model/declaration.h"
+#include "model/rules.h"
 
 // The effect of a rule of the server's configuration ([outcomes.NAME]) on a training job whose name
 // matches. Chosen when the job is created, and stored with it. No I/O.
@@ -52,7 +53,30 @@ struct JobOutcome {
 std::string metric_line(const OutcomeMetric& metric);
 std::string metric_regex(const OutcomeMetric& metric);
 
-boost::json::object to_json(const JobOutcome& outcome);
-JobOutcome read_outcome(DocumentReader& reader);
+// In plans and stored jobs.
+template <>
+struct Declaration<OutcomeMetric> {
+  static void declare(auto& members) {
+    members.required("name", &OutcomeMetric::name);
+    members.required("value", &OutcomeMetric::value);
+  }
+};
+
+template <>
+struct Declaration<JobOutcome> {
+  static void declare(auto& members) {
+    constexpr Number kCount{.min = 0, .max = std::numeric_limits<std::int32_t>::max()};
+    members.required("rule", &JobOutcome::rule);
+    members.optional("pending_seconds", &JobOutcome::pending, kCount);
+    members.optional("print", &JobOutcome::print);
+    members.optional("metrics", &JobOutcome::metrics);
+    members.optional("run_seconds", &JobOutcome::run, kCount);
+    members.optional("exit_code", &JobOutcome::exit_code, kCount);
+    members.optional("failure_file", &JobOutcome::failure_file);
+    members.optional("platform_failure", &JobOutcome::platform_failure);
+    members.optional("interrupt_after_seconds", &JobOutcome::interrupt_after, kCount);
+    members.optional("failing_attempts", &JobOutcome::failing_attempts, kCount);
+  }
+};
 
 }  // namespace trainyard::model

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "model/declared_document.h"
+
 namespace trainyard::model {
 namespace {
 
@@ -23,9 +25,10 @@ JobOutcome full() {
 }
 
 JobOutcome read(const JobOutcome& outcome) {
-  const boost::json::object object = to_json(outcome);
+  const boost::json::object object = write_document(outcome);
   DocumentReader reader("outcome", object);
-  JobOutcome read = read_outcome(reader);
+  JobOutcome read;
+  read_members(reader, read);
   const auto finished = reader.finish();
   EXPECT_TRUE(finished) << finished.error().message();
   return read;

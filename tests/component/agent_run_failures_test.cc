@@ -280,7 +280,7 @@ TEST_F(AgentRunOnAFullDisk, LosesLinesAndPointsAndNothingElse) {
   std::int64_t sequence = 0;
   for (const Report& report : reports()) {
     EXPECT_EQ(report.sequence, ++sequence);
-    if (report.kind == ReportKind::metric) last = report.metric_value;
+    if (report.kind == ReportKind::metric) last = report.metric_value.value_or(0);
   }
   EXPECT_EQ(last, 20) << "the last value is known";
 }
