@@ -3,10 +3,11 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <utility>
+
+#include "base/parse_number.h"
 
 namespace trainyard::agent {
 namespace {
@@ -21,16 +22,12 @@ struct FreePcre {
   void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
 };
 
-std::optional<double> parse_number(std::string_view text) {
+std::optional<double> parse_metric_value(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return std::nullopt;
   text = text.substr(first, text.find_last_not_of(" \t") - first + 1);
   if (text.starts_with('+')) text.remove_prefix(1);
-  double value = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failed != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
-    return std::nullopt;
-  return value;
+  return parse_number<double>(text);
 }
 
 }  // namespace
@@ -98,7 +95,7 @@ void MetricScraper::search(Timestamp at, std::string_view line) {
     if (groups < 2) continue;
     const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(metric->match.get());
     if (bounds[2] == PCRE2_UNSET) continue;
-    const auto value = parse_number(line.substr(bounds[2], bounds[3] - bounds[2]));
+    const auto value = parse_metric_value(line.substr(bounds[2], bounds[3] - bounds[2]));
     if (!value) continue;
     const MetricValue found{metric->name, *value, at};
     if (observer_) observer_(found);

@@ -1,9 +1,10 @@
 #include "apps/job_sessions.h"
 
 #include <boost/json.hpp>
-#include <charconv>
 
 #include "aws/crypto.h"
+#include "base/constant_time.h"
+#include "base/parse_number.h"
 #include "base/time.h"
 #include "model/ids.h"
 
@@ -26,11 +27,9 @@ std::optional<std::string> job_credentials(const control::Supervisor& supervisor
                                            std::string_view path, std::string_view token) {
   const std::size_t slash = path.find('/');
   if (slash == std::string_view::npos) return std::nullopt;
-  model::AttemptId attempt{std::string(path.substr(0, slash))};
-  const std::string_view number = path.substr(slash + 1);
-  const auto [end, failed] =
-      std::from_chars(number.data(), number.data() + number.size(), attempt.attempt);
-  if (failed != std::errc() || end != number.data() + number.size()) return std::nullopt;
+  const auto number = parse_number<int>(path.substr(slash + 1));
+  if (!number) return std::nullopt;
+  const model::AttemptId attempt{std::string(path.substr(0, slash)), *number};
   const auto role = supervisor.role_for_token(attempt, token);
   if (!role) return std::nullopt;
   // The session's name is the service's, as in a real job's caller identity.
@@ -47,7 +46,7 @@ std::optional<std::string> job_credentials(const control::Supervisor& supervisor
 
 bool is_running(const control::Supervisor& supervisor, const aws::SessionOwner& owner) {
   const auto token = supervisor.token_of({owner.job, owner.attempt});
-  return token && aws::equal_constant_time(mark_of(*token), owner.mark);
+  return token && equal_constant_time(mark_of(*token), owner.mark);
 }
 
 }  // namespace trainyard::apps

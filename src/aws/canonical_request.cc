@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "aws/crypto.h"
+#include "base/percent_encoding.h"
 
 namespace trainyard::aws {
 namespace {
@@ -79,13 +80,6 @@ std::string canonical_query(std::string_view query) {
 }
 
 }  // namespace
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return lower;
-}
 
 const std::string* find_header(const HeaderList& headers, std::string_view name) {
   for (const auto& [key, value] : headers)

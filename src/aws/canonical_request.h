@@ -10,8 +10,6 @@
 // request").
 namespace trainyard::aws {
 
-std::string lower_case(std::string_view text);
-
 // The first header of that name, case-insensitive; nullptr: there is none.
 const std::string* find_header(const HeaderList& headers, std::string_view name);
 

@@ -14,16 +14,9 @@ std::string sha256_hex(std::string_view bytes);  // lower case
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
 std::string hmac_sha1(std::string_view key,
                       std::string_view bytes);  // 20 raw bytes; for SigV2 only
-bool equal_constant_time(std::string_view a, std::string_view b);
 
 std::string to_base64(std::string_view bytes);
 std::optional<std::string> from_base64(std::string_view text);
-
-// RFC 3986: everything but A-Z a-z 0-9 - _ . ~ becomes %XX in upper case; '/' too unless
-// `keep_slash`.
-std::string percent_encode(std::string_view text, bool keep_slash);
-// nullopt for a broken escape. '+' is left alone.
-std::optional<std::string> percent_decode(std::string_view text);
 
 // A digest that is computed piece by piece.
 class Digest {

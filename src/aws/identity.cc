@@ -5,6 +5,9 @@
 
 #include "aws/arn.h"
 #include "aws/crypto.h"
+#include "base/constant_time.h"
+#include "base/parse_number.h"
+#include "base/split.h"
 
 namespace trainyard::aws {
 namespace {
@@ -36,24 +39,15 @@ std::string role_name(std::string_view role_arn) {
   return std::string(role_arn.substr(role_arn.rfind('/') + 1));
 }
 
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> parts;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find(separator, at), text.size());
-    parts.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return parts;
-}
-
 std::string to_text(const SessionOwner& owner) {
   return owner.job + "/" + std::to_string(owner.attempt) + "/" + owner.mark;
 }
 
-std::optional<SessionOwner> parse_owner(const std::string& text) {
+std::optional<SessionOwner> parse_owner(std::string_view text) {
   const auto parts = split(text, '/');
-  if (parts.size() != 3) return std::nullopt;
-  return SessionOwner{parts[0], std::stoi(parts[1]), parts[2]};
+  const auto attempt = parts.size() == 3 ? parse_number<int>(parts[1]) : std::nullopt;
+  if (!attempt) return std::nullopt;
+  return SessionOwner{std::string(parts[0]), *attempt, std::string(parts[2])};
 }
 
 }  // namespace
@@ -101,24 +95,27 @@ std::variant<IdentityProvider::Known, ServiceError> IdentityProvider::find(
     return unknown;
 
   // The HMAC says that we wrote it, so its form is ours.
-  const std::vector<std::string> parts = split(payload, '\n');
+  const std::vector<std::string_view> parts = split(payload, '\n');
   if (parts.size() < 4 || parts.size() > 5 || parts[0] != kTokenVersion) return unknown;
+  const auto expiry = parse_number<std::int64_t>(parts[1]);
+  if (!expiry) return unknown;
   std::optional<SessionOwner> owner;
   if (parts.size() == 5) {
     owner = parse_owner(parts[4]);
     if (!owner) return unknown;
   }
   const bool orphaned = owner && (!is_owner_alive_ || !is_owner_alive_(*owner));
-  if (orphaned || from_epoch_millis(std::stoll(parts[1])) <= now)
+  if (orphaned || from_epoch_millis(*expiry) <= now)
     return ServiceError{"ExpiredTokenException",
                         "The security token included in the request is expired", 400};
   if (parts[2] == root_arn())
     return Known{secret_of(root_.secret_access_key, mac), {account_, root_arn(), account_}};
   const std::string account = Arn::parse(parts[2]) ? Arn::parse(parts[2])->account : account_;
-  return Known{secret_of(root_.secret_access_key, mac),
-               {account_,
-                "arn:aws:sts::" + account + ":assumed-role/" + role_name(parts[2]) + "/" + parts[3],
-                "AROA" + key_id_of(mac).substr(4) + ":" + parts[3], std::move(owner)}};
+  const std::string session(parts[3]);
+  return Known{
+      secret_of(root_.secret_access_key, mac),
+      {account_, "arn:aws:sts::" + account + ":assumed-role/" + role_name(parts[2]) + "/" + session,
+       "AROA" + key_id_of(mac).substr(4) + ":" + session, std::move(owner)}};
 }
 
 }  // namespace trainyard::aws

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "aws/canonical_request.h"
+#include "base/ascii.h"
 
 namespace trainyard::aws {
 namespace {

@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "base/ascii.h"
+#include "base/split.h"
+
 namespace trainyard::aws {
 namespace {
 
@@ -47,16 +50,6 @@ std::string_view without_fips(std::string_view label) {
   return label;
 }
 
-Labels split(std::string_view name) {
-  Labels labels;
-  while (true) {
-    const std::size_t dot = name.find('.');
-    labels.push_back(name.substr(0, dot));
-    if (dot == std::string_view::npos) return labels;
-    name.remove_prefix(dot + 1);
-  }
-}
-
 // From the right, since a bucket's name may contain dots, and "s3" too.
 bool is_s3(Labels labels) {
   if (is_region(labels.back())) labels.pop_back();
@@ -89,10 +82,8 @@ bool is_answered(const Labels& labels) {
 }  // namespace
 
 PublicHost classify_host(std::string_view host) {
-  std::string name(host);
+  std::string name = lower_case(host);
   if (name.ends_with('.')) name.pop_back();
-  for (char& c : name)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   for (const std::string_view domain : kPublicDomains) {
     if (name == domain) return PublicHost::not_answered;
     if (name.size() <= domain.size() || !name.ends_with(domain) ||
@@ -100,7 +91,7 @@ PublicHost classify_host(std::string_view host) {
       continue;
     }
     const auto below = std::string_view(name).substr(0, name.size() - domain.size() - 1);
-    return is_answered(split(below)) ? PublicHost::answered : PublicHost::not_answered;
+    return is_answered(split(below, '.')) ? PublicHost::answered : PublicHost::not_answered;
   }
   return PublicHost::foreign;
 }

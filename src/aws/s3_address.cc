@@ -1,6 +1,7 @@
 #include "aws/s3_address.h"
 
 #include "aws/crypto.h"
+#include "base/percent_encoding.h"
 
 namespace trainyard::aws {
 

@@ -1,13 +1,17 @@
 #include "aws/sigv4.h"
 
 #include <algorithm>
-#include <charconv>
 #include <unordered_map>
 #include <utility>
 
 #include "aws/canonical_request.h"
 #include "aws/crypto.h"
+#include "base/ascii.h"
+#include "base/constant_time.h"
 #include "base/hex.h"
+#include "base/parse_number.h"
+#include "base/percent_encoding.h"
+#include "base/split.h"
 
 namespace trainyard::aws {
 namespace {
@@ -25,14 +29,10 @@ ServiceError incomplete(const std::string& what) {
   return error("IncompleteSignatureException", what);
 }
 
-std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  for (;;) {
-    const std::size_t at = text.find(separator);
-    parts.emplace_back(text.substr(0, at));
-    if (at == std::string_view::npos) return parts;
-    text.remove_prefix(at + 1);
-  }
+// "host;x-amz-date"
+std::vector<std::string> names_in(std::string_view signed_headers) {
+  const auto names = split(signed_headers, ';');
+  return {names.begin(), names.end()};
 }
 
 std::vector<std::string> header_names(const HeaderList& headers) {
@@ -83,11 +83,12 @@ std::string signature_of(const SignableRequest& request, std::string_view secret
 
 // Parses "<key>/<date>/<region>/<service>/aws4_request" into the claim; false if it isn't that.
 bool read_credential(std::string_view credential, SignatureClaim& claim) {
-  std::vector<std::string> parts = split(credential, '/');
+  const std::vector<std::string_view> parts = split(credential, '/');
   if (parts.size() < 5 || parts.back() != "aws4_request") return false;
   // Only the access key could contain a slash.
   const std::size_t n = parts.size();
-  claim.access_key_id = joined({parts.begin(), parts.end() - 4}, '/');
+  claim.access_key_id =
+      credential.substr(0, static_cast<std::size_t>(parts[n - 4].data() - credential.data()) - 1);
   claim.date = parts[n - 4];
   claim.region = parts[n - 3];
   claim.service = parts[n - 2];
@@ -104,15 +105,13 @@ std::variant<std::optional<SignatureClaim>, ServiceError> parse_query_signature(
       return incomplete("Unsupported X-Amz-Algorithm: '" + value + "'");
     if (name == "X-Amz-Credential") has_credential = read_credential(value, claim);
     if (name == "X-Amz-Date") claim.amz_date = value;
-    if (name == "X-Amz-SignedHeaders") claim.signed_headers = split(value, ';');
+    if (name == "X-Amz-SignedHeaders") claim.signed_headers = names_in(value);
     if (name == "X-Amz-Signature") claim.signature = value;
     if (name == "X-Amz-Security-Token") claim.session_token = value;
     if (name == "X-Amz-Expires") {
-      long seconds = 0;
-      const auto [end, failed] =
-          std::from_chars(value.data(), value.data() + value.size(), seconds);
-      has_expires = failed == std::errc() && end == value.data() + value.size() && seconds >= 0;
-      claim.expires = std::chrono::seconds{seconds};
+      const auto seconds = parse_number<long>(value);
+      has_expires = seconds && *seconds >= 0;
+      claim.expires = std::chrono::seconds{seconds.value_or(0)};
     }
   }
   if (!has_credential || !has_expires || claim.amz_date.empty() || claim.signature.empty() ||
@@ -183,18 +182,18 @@ std::variant<std::optional<SignatureClaim>, ServiceError> parse_signature(
 
   SignatureClaim claim;
   bool has_credential = false, credential_ok = false;
-  for (const std::string& part :
+  for (const std::string_view part :
        split(std::string_view(*authorization).substr(kAlgorithm.size()), ',')) {
     const std::size_t start = std::min(part.find_first_not_of(' '), part.size());
     const std::size_t equals = part.find('=', start);
-    if (equals == std::string::npos) continue;
-    const std::string name = part.substr(start, equals - start);
-    const std::string value = part.substr(equals + 1, part.find_last_not_of(' ') - equals);
+    if (equals == std::string_view::npos) continue;
+    const std::string_view name = part.substr(start, equals - start);
+    const std::string_view value = part.substr(equals + 1, part.find_last_not_of(' ') - equals);
     if (name == "Credential") {
       has_credential = true;
       credential_ok = read_credential(value, claim);
     }
-    if (name == "SignedHeaders") claim.signed_headers = split(value, ';');
+    if (name == "SignedHeaders") claim.signed_headers = names_in(value);
     if (name == "Signature") claim.signature = value;
   }
   std::string missing;

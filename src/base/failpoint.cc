@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -16,6 +15,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/parse_number.h"
 #include "base/unique_fd.h"
 
 namespace trainyard {
@@ -27,13 +27,6 @@ Error not_a_failpoint(std::string_view text) {
   return Error(ErrorKind::invalid_argument,
                "TRAINYARD_FAILPOINTS: '" + std::string(text) +
                    "' is not name=kill|error(ERRNO)|delay(MILLISECONDS), with :N behind it or not");
-}
-
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
 }
 
 std::optional<int> parse_errno(std::string_view name) {
@@ -67,7 +60,7 @@ Result<Failpoints::Action> Failpoints::parse_action(std::string_view text) {
   Action action;
   std::string_view what = text;
   if (const std::size_t colon = text.rfind(':'); colon != std::string_view::npos) {
-    const auto pass = parse_number(text.substr(colon + 1));
+    const auto pass = parse_number<std::uint64_t>(text.substr(colon + 1));
     if (!pass || *pass == 0) return not_a_failpoint(text);
     action.left = *pass;
     what = text.substr(0, colon);
@@ -81,7 +74,7 @@ Result<Failpoints::Action> Failpoints::parse_action(std::string_view text) {
     return action;
   }
   const auto argument = argument_of(what, "delay");
-  const auto pause = argument ? parse_number(*argument) : std::nullopt;
+  const auto pause = argument ? parse_number<std::uint64_t>(*argument) : std::nullopt;
   if (!pause || *pause > 60'000) return not_a_failpoint(text);
   action.kind = Kind::delay;
   action.argument = static_cast<int>(*pause);

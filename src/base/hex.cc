@@ -30,4 +30,8 @@ std::optional<std::string> from_hex(std::string_view text) {
   return bytes;
 }
 
+bool is_hex(std::string_view text) {
+  return text.find_first_not_of(kLowerHex) == std::string_view::npos;
+}
+
 }  // namespace trainyard

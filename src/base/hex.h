@@ -10,5 +10,7 @@ namespace trainyard {
 std::string to_hex(std::string_view bytes);
 // nullopt: not a result of to_hex().
 std::optional<std::string> from_hex(std::string_view text);
+// Only 0-9 and a-f; also if there are none.
+bool is_hex(std::string_view text);
 
 }  // namespace trainyard

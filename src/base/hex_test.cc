@@ -14,6 +14,8 @@ TEST(Hex, HasTwoDigitsAByte) {
 TEST(Hex, AnythingElseIsNone) {
   for (const char* text : {"0", "0g", "0F", " 0", "0x"})
     EXPECT_EQ(from_hex(text), std::nullopt) << text;
+  EXPECT_TRUE(is_hex("0123456789abcdef0"));
+  for (const char* text : {"0g", "0F", " 0", "0x"}) EXPECT_FALSE(is_hex(text)) << text;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "aws/public_hosts.h"
+#include "base/ascii.h"
 
 namespace trainyard::cli {
 namespace {
@@ -26,8 +27,7 @@ bool is_this_machine(const std::string& host) {
 Result<std::string> parse_pass_through(std::string text) {
   const std::string given = text;
   if (text.starts_with("*.")) text.erase(0, 1);
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  text = lower_case(text);
   const bool fits =
       !text.empty() && text != "." && std::all_of(text.begin(), text.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';

@@ -1,8 +1,9 @@
 #include "client/configuration.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
+
+#include "base/parse_number.h"
 
 namespace trainyard::client {
 namespace {
@@ -66,10 +67,7 @@ Outcome<int> resolve_attempts(const ClientOptions& options, const Configuration&
   const std::string text = first_of({look_up(configuration.environment, "AWS_MAX_ATTEMPTS"),
                                      look_up(configuration.profile, "max_attempts")});
   int attempts = options.max_attempts.value_or(kDefaultAttempts);
-  if (!options.max_attempts && !text.empty()) {
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), attempts);
-    if (failed != std::errc() || end != text.data() + text.size()) attempts = 0;
-  }
+  if (!options.max_attempts && !text.empty()) attempts = parse_number<int>(text).value_or(0);
   if (attempts >= 1) return attempts;
   return bad_configuration("the number of attempts is '" +
                            (options.max_attempts ? std::to_string(attempts) : text) +

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <charconv>
 #include <utility>
+
+#include "base/parse_number.h"
 
 namespace trainyard::client {
 namespace {
@@ -68,12 +69,9 @@ ErrorCode code_of(int status, std::string_view service_code) {
 
 // Milliseconds in x-amz-retry-after; anything else is ignored.
 std::optional<std::chrono::milliseconds> retry_after_of(const net::Headers& headers) {
-  const std::string_view text = headers.get("x-amz-retry-after");
-  std::int64_t millis = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), millis);
-  if (text.empty() || failed != std::errc() || end != text.data() + text.size() || millis < 0)
-    return std::nullopt;
-  return std::chrono::milliseconds{millis};
+  const auto millis = parse_number<std::int64_t>(headers.get("x-amz-retry-after"));
+  if (!millis || *millis < 0) return std::nullopt;
+  return std::chrono::milliseconds{*millis};
 }
 
 ErrorKind kind_of(const ApiError& error) {

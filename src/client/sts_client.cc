@@ -5,6 +5,7 @@
 
 #include "aws/crypto.h"
 #include "aws/sigv4.h"
+#include "base/percent_encoding.h"
 
 namespace trainyard::client {
 namespace {
@@ -57,8 +58,8 @@ Result<aws::Credentials> StsClient::assume_role(const std::string& role_arn,
                                                 std::chrono::seconds duration) {
   TRY(const std::string xml, call("Action=AssumeRole&Version=" + std::string(kVersion) +
                                   "&DurationSeconds=" + std::to_string(duration.count()) +
-                                  "&RoleArn=" + aws::percent_encode(role_arn, false) +
-                                  "&RoleSessionName=" + aws::percent_encode(session_name, false)));
+                                  "&RoleArn=" + percent_encode(role_arn, false) +
+                                  "&RoleSessionName=" + percent_encode(session_name, false)));
   return read_assumed_role(xml);
 }
 

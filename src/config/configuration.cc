@@ -1,9 +1,9 @@
 #include "config/configuration.h"
 
-#include <charconv>
 #include <utility>
 
 #include "base/check.h"
+#include "base/parse_number.h"
 
 namespace trainyard::config {
 namespace {
@@ -16,10 +16,8 @@ using Layer = std::map<Slot, Entry>;
 
 // The number that the complete `text` is.
 template <class T>
-Result<Value> parse_number(const std::string& text, Type type) {
-  T number{};
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (failed == std::errc() && end == text.data() + text.size()) return Value(number);
+Result<Value> number_value(const std::string& text, Type type) {
+  if (const auto number = parse_number<T>(text)) return Value(*number);
   return invalid("must be " + std::string(to_string(type)));
 }
 
@@ -30,9 +28,9 @@ Result<Value> value_of(const Key& key, const std::vector<std::string>& words) {
     case Type::texts:
       return Value(words);
     case Type::integer:
-      return parse_number<std::int64_t>(words.back(), key.type);
+      return number_value<std::int64_t>(words.back(), key.type);
     case Type::number:
-      return parse_number<double>(words.back(), key.type);
+      return number_value<double>(words.back(), key.type);
     case Type::boolean:
       if (words.back() == "true" || words.back() == "false") return Value(words.back() == "true");
       return invalid("must be true or false");

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "base/hex.h"
 #include "config/gibibytes.h"
 #include "config/key_tables.h"
 #include "model/instance_types.h"
@@ -90,8 +91,7 @@ Result<void> put_gpus(Settings& settings, const std::string& name, const Value& 
 // Like the API's FileSystemId: fs-, and hexadecimal digits.
 Result<void> put_file_system(Settings& settings, const std::string& name, const Value& value) {
   const std::string_view digits = name.starts_with("fs-") ? std::string_view(name).substr(3) : "";
-  if (digits.size() < 8 || digits.size() > 18 ||
-      digits.find_first_not_of("0123456789abcdef") != std::string_view::npos)
+  if (digits.size() < 8 || digits.size() > 18 || !is_hex(digits))
     return invalid("'" + name + "' is no file system's id; it must be like fs-0123456789abcdef0");
   if (!text_of(value).starts_with('/')) return invalid("must be an absolute path");
   settings.file_systems[name] = text_of(value);

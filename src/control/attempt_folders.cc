@@ -12,6 +12,7 @@
 
 #include "base/files.h"
 #include "base/list_folder.h"
+#include "base/parse_number.h"
 #include "base/unique_fd.h"
 #include "model/gate.h"
 #include "model/launch_plan.h"
@@ -33,7 +34,7 @@ fs::path open_marks(const fs::path& attempts) {
 std::optional<engine::InstanceId> parse_mark(const std::string& name) {
   const std::size_t first = name.find('.'), second = name.find('.', first + 1);
   if (first == std::string::npos || second == std::string::npos) return std::nullopt;
-  const int attempt = std::atoi(name.substr(first + 1, second - first - 1).c_str());
+  const int attempt = parse_number<int>(name.substr(first + 1, second - first - 1)).value_or(0);
   if (attempt < 1) return std::nullopt;
   return engine::InstanceId{name.substr(0, first), attempt, name.substr(second + 1)};
 }
@@ -47,7 +48,7 @@ bool is_present(const fs::path& path) {
 std::vector<engine::AgentOrder> orders_of(const fs::path& attempts, const std::string& job) {
   std::vector<engine::AgentOrder> orders;
   for (const fs::path& attempt : list_readable(attempts / job)) {
-    const int number = std::atoi(attempt.filename().c_str());
+    const int number = parse_number<int>(attempt.filename().native()).value_or(0);
     for (const fs::path& instance : list_readable(attempt))
       orders.push_back({{job, number, instance.filename().string()}, instance});
   }

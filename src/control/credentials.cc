@@ -2,19 +2,9 @@
 
 #include <utility>
 
+#include "base/constant_time.h"
+
 namespace trainyard::control {
-namespace {
-
-bool equal_in_constant_time(std::string_view expected, std::string_view given) {
-  unsigned difference = expected.size() == given.size() ? 0U : 1U;
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    const char other = i < given.size() ? given[i] : '\0';
-    difference |= static_cast<unsigned char>(expected[i]) ^ static_cast<unsigned char>(other);
-  }
-  return difference == 0;
-}
-
-}  // namespace
 
 void AttemptCredentials::put(const model::AttemptId& attempt, Entry entry) {
   const MutexLock lock(mutex_);
@@ -31,7 +21,7 @@ std::optional<std::string> AttemptCredentials::role_for_token(const model::Attem
   const MutexLock lock(mutex_);
   const auto it = entries_.find(attempt);
   if (it == entries_.end() || it->second.token.empty()) return std::nullopt;
-  if (!equal_in_constant_time(it->second.token, token)) return std::nullopt;
+  if (!equal_constant_time(it->second.token, token)) return std::nullopt;
   return it->second.role_arn;
 }
 

@@ -1,12 +1,13 @@
 #include "control/hyper_parameter_rules.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <set>
 #include <string_view>
 #include <utility>
+
+#include "base/parse_number.h"
 
 namespace trainyard::control {
 namespace {
@@ -14,23 +15,6 @@ namespace {
 using model::HyperParameterSpecification;
 using model::ParameterType;
 using Problem = std::optional<std::string>;
-
-template <class Number>
-std::optional<Number> read_all(std::string_view text) {
-  Number number{};
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || stop != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-std::optional<std::int64_t> read_integer(std::string_view text) {
-  return read_all<std::int64_t>(text);
-}
-
-std::optional<double> read_decimal(std::string_view text) {
-  const auto number = read_all<double>(text);
-  return number && std::isfinite(*number) ? number : std::nullopt;
-}
 
 std::string about(const HyperParameterSpecification& specification) {
   return "hyperparameter '" + specification.name.value_or("") + "'";
@@ -81,9 +65,9 @@ Problem range_problem(const HyperParameterSpecification& specification) {
                 : ", it must have " + word + "ParameterRangeSpecification alone");
   }
   if (range.integer)
-    return range_problem(specification, *range.integer, read_integer, "an integer");
+    return range_problem(specification, *range.integer, parse_number<std::int64_t>, "an integer");
   if (range.continuous)
-    return range_problem(specification, *range.continuous, read_decimal, "a number");
+    return range_problem(specification, *range.continuous, parse_number<double>, "a number");
   return std::nullopt;
 }
 
@@ -131,14 +115,14 @@ Problem value_problem(const HyperParameterSpecification& specification, const st
   };
   switch (specification.type.value_or(ParameterType::FreeText)) {
     case ParameterType::Integer: {
-      const auto number = read_integer(value);
+      const auto number = parse_number<std::int64_t>(value);
       if (!number) return no("an integer");
-      return outside(specification, value, *number, range.integer, read_integer);
+      return outside(specification, value, *number, range.integer, parse_number<std::int64_t>);
     }
     case ParameterType::Continuous: {
-      const auto number = read_decimal(value);
+      const auto number = parse_number<double>(value);
       if (!number) return no("a number");
-      return outside(specification, value, *number, range.continuous, read_decimal);
+      return outside(specification, value, *number, range.continuous, parse_number<double>);
     }
     case ParameterType::Categorical: {
       if (!range.categorical) return std::nullopt;

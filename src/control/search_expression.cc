@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "base/parse_number.h"
+#include "base/split.h"
 #include "base/time.h"
 #include "control/api_errors.h"
 #include "control/page_token.h"
@@ -61,33 +62,21 @@ Error unknown_property(const std::string& name) {
   return validation_error("Unknown property name: " + name);
 }
 
-std::vector<SearchValue> split(const std::string& list) {
+std::vector<SearchValue> items_of(const std::string& list) {
   std::vector<SearchValue> items;
-  for (std::size_t at = 0;;) {
-    const std::size_t comma = list.find(',', at);
-    items.emplace_back(list.substr(at, comma - at));
-    if (comma == std::string::npos) return items;
-    at = comma + 1;
-  }
+  for (const std::string_view item : split(list, ',')) items.emplace_back(std::string(item));
+  return items;
 }
 
 bool is_integer_text(const std::string& text) {
   return text.find_first_not_of("-0123456789") == std::string::npos;
 }
 
-std::optional<double> parse_number(const std::string& text) {
-  double number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end || !std::isfinite(number)) return std::nullopt;
-  return number;
-}
-
 std::optional<SearchValue> parse_value(PropertyKind kind, const std::string& text) {
   switch (kind) {
     case PropertyKind::hyper_parameter:
     case PropertyKind::number:
-      if (const auto number = parse_number(text)) return *number;
+      if (const auto number = parse_number<double>(text)) return *number;
       return std::nullopt;
     case PropertyKind::boolean:
       if (text == "true" || text == "false") return std::int64_t{text == "true"};
@@ -211,7 +200,7 @@ class Compiler {
     SearchCondition test;
     test.kind = rule.test;
     test.field = property.field;
-    if (rule.name == Operator::In) test.values = split(*from.value);
+    if (rule.name == Operator::In) test.values = items_of(*from.value);
     if (!rule.takes_value || rule.name == Operator::In) return test;
     return with_value(std::move(test), property.kind, from);
   }

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/hex.h"
 #include "base/log.h"
 #include "data/write_back.h"
 
@@ -134,14 +135,13 @@ Result<void> read_extent(const FolderEntry& entry, const UniqueFd& file, Extent 
 // For a message in a log of lines.
 std::string printable(std::string_view name) {
   constexpr std::size_t kMax = 500;
-  constexpr const char* kDigits = "0123456789abcdef";
   std::string text;
   for (const char c : name.substr(0, kMax)) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x20 && byte != 0x7f) {
       text += c;
     } else {
-      text.append("\\x").append(1, kDigits[byte >> 4]).append(1, kDigits[byte & 15]);
+      text += "\\x" + to_hex(std::string_view(&c, 1));
     }
   }
   return name.size() > kMax ? text + "…" : text;

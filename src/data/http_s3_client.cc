@@ -10,7 +10,9 @@
 #include "aws/crypto.h"
 #include "aws/s3_address.h"
 #include "aws/sigv4.h"
+#include "base/ascii.h"
 #include "base/backoff.h"
+#include "base/percent_encoding.h"
 #include "base/random.h"
 #include "data/copy_object.h"
 #include "data/multipart_upload.h"
@@ -31,7 +33,7 @@ std::string encoded_query(const std::vector<std::pair<std::string, std::string>>
   std::string text;
   for (const auto& [name, value] : query) {
     if (!text.empty()) text += '&';
-    text += aws::percent_encode(name, false) + "=" + aws::percent_encode(value, false);
+    text += percent_encode(name, false) + "=" + percent_encode(value, false);
   }
   return text;
 }
@@ -58,8 +60,7 @@ MultipartUpload::Headers stored_headers(const net::Headers& head) {
                            "Content-Disposition", "Cache-Control", "Expires"})
     if (head.has(name)) stored.emplace_back(name, head.get(name));
   for (const auto& [name, value] : head) {
-    std::string lower = name;
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+    const std::string lower = lower_case(name);
     if (lower.starts_with("x-amz-meta-")) stored.emplace_back(lower, value);
   }
   return stored;
@@ -232,7 +233,7 @@ Result<void> HttpS3Client::copy_in_one_request(const S3Location& source, const O
                                                const S3Location& target) {
   Call call{"PUT", target.bucket, target.key, {}, {}, {}};
   call.headers.emplace_back("x-amz-copy-source",
-                            "/" + source.bucket + "/" + aws::percent_encode(source.key, true));
+                            "/" + source.bucket + "/" + percent_encode(source.key, true));
   if (!head.etag.empty()) call.headers.emplace_back("x-amz-copy-source-if-match", head.etag);
   TRY(const auto response, send(call));
   pugi::xml_document document;

@@ -5,6 +5,7 @@
 
 #include "aws/crypto.h"
 #include "base/log.h"
+#include "base/percent_encoding.h"
 #include "data/s3_answers.h"
 
 namespace trainyard::data {
@@ -138,7 +139,7 @@ Result<void> MultipartUpload::copy_part(const S3Location& source, const std::str
   TRY_VOID(begin());
   HttpS3Client::Call call = put_part(parts_ + 1);
   call.headers = {
-      {"x-amz-copy-source", "/" + source.bucket + "/" + aws::percent_encode(source.key, true)},
+      {"x-amz-copy-source", "/" + source.bucket + "/" + percent_encode(source.key, true)},
       {"x-amz-copy-source-range",
        "bytes=" + std::to_string(first) + "-" + std::to_string(first + length - 1)}};
   if (!etag.empty()) call.headers.emplace_back("x-amz-copy-source-if-match", etag);

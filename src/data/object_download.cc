@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "base/hex.h"
+#include "base/parse_number.h"
 
 namespace trainyard::data {
 namespace {
@@ -27,14 +28,6 @@ constexpr ChecksumHeader kChecksums[] = {
     {"x-amz-checksum-sha256", "SHA256", Algorithm::sha256},
 };
 constexpr std::size_t kMd5HexDigits = 32;
-
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || failed != std::errc() || end != text.data() + text.size())
-    return std::nullopt;
-  return value;
-}
 
 // The MD5 in a quoted ETag; empty: it isn't one.
 std::string md5_of_etag(std::string_view etag) {
@@ -69,9 +62,9 @@ std::optional<ContentRange> parse_content_range(std::string_view text) {
   if (!text.starts_with(kUnit) || dash == std::string_view::npos ||
       slash == std::string_view::npos || slash < dash)
     return std::nullopt;
-  const auto first = parse_number(text.substr(kUnit.size(), dash - kUnit.size()));
-  const auto last = parse_number(text.substr(dash + 1, slash - dash - 1));
-  const auto total = parse_number(text.substr(slash + 1));
+  const auto first = parse_number<std::uint64_t>(text.substr(kUnit.size(), dash - kUnit.size()));
+  const auto last = parse_number<std::uint64_t>(text.substr(dash + 1, slash - dash - 1));
+  const auto total = parse_number<std::uint64_t>(text.substr(slash + 1));
   if (!first || !last || !total || *first > *last || *last >= *total) return std::nullopt;
   return ContentRange{*first, *last, *total};
 }
@@ -124,7 +117,7 @@ std::vector<std::pair<std::string, std::string>> ObjectDownload::request_headers
 
 Result<void> ObjectDownload::begin(const net::ClientResponse& response) {
   const std::string_view length = response.headers.get("Content-Length");
-  const auto total = parse_number(length);
+  const auto total = parse_number<std::uint64_t>(length);
   // Without either, a broken connection looks like the object's end.
   if (!total && (!length.empty() || !response.headers.has("Transfer-Encoding")))
     return corrupt("the answer doesn't say how long the object is");

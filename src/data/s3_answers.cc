@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "aws/crypto.h"
+#include "base/percent_encoding.h"
 #include "base/time.h"
 
 namespace trainyard::data {
@@ -39,7 +40,7 @@ std::string text_at(const pugi::xml_node& node, const char* name) {
 Result<std::string> decoded_key(const pugi::xml_node& entry) {
   std::string encoded = text_at(entry, "Key");
   std::replace(encoded.begin(), encoded.end(), '+', ' ');
-  auto key = aws::percent_decode(encoded);
+  auto key = percent_decode(encoded);
   if (!key) return Error(ErrorKind::corrupt, "a key can't be decoded");
   return std::move(*key);
 }

@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "base/files.h"
+#include "base/mountinfo.h"
 #include "base/process.h"
 
 namespace trainyard::fastfile {
@@ -32,21 +33,6 @@ bool allows_others() {
   return false;
 }
 
-// As mountinfo writes a path (proc(5)).
-std::string unescaped(std::string_view text) {
-  std::string path;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 3 < text.size()) {
-      path += static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 +
-                                (text[i + 3] - '0'));
-      i += 3;
-    } else {
-      path += text[i];
-    }
-  }
-  return path;
-}
-
 // Without accessing the folder: a file system without a server returns errors, and one that waits
 // for S3 doesn't answer.
 Result<bool> is_mounted(const std::filesystem::path& folder) {
@@ -60,7 +46,7 @@ Result<bool> is_mounted(const std::filesystem::path& folder) {
     std::string_view line(text.data() + at, end - at);
     for (int field = 1; field < 5 && line.find(' ') != line.npos; ++field)
       line.remove_prefix(line.find(' ') + 1);
-    if (unescaped(line.substr(0, line.find(' '))) == name) return true;
+    if (unescape_mountinfo(line.substr(0, line.find(' '))) == name) return true;
     at = end + 1;
   }
   return false;

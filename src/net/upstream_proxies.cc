@@ -5,24 +5,17 @@
 #include <algorithm>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-#include <charconv>
 #include <utility>
+
+#include "base/ascii.h"
+#include "base/parse_number.h"
 
 namespace trainyard::net {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (failed != std::errc() || end != text.data() + text.size() || port == 0) return std::nullopt;
-  return port;
+  const auto port = parse_number<std::uint16_t>(text);
+  return port == 0 ? std::nullopt : port;
 }
 
 std::string base64(const std::string& bytes) {
@@ -63,7 +56,7 @@ Result<std::optional<UpstreamProxy>> parse_proxy(const std::optional<Variable>& 
   UpstreamProxy proxy;
   proxy.address.host = url->host_type() == boost::urls::host_type::ipv6
                            ? std::string(url->host_address())
-                           : lower(url->host());
+                           : lower_case(url->host());
   // curl's default is 1080, Python's 80: use that of the URL's scheme.
   proxy.address.port = url->has_port() && !url->port().empty() ? url->port_number() : 80;
   if (url->has_userinfo()) {
@@ -86,11 +79,11 @@ std::optional<HostPort> parse_host_port(std::string_view text,
   if (text.starts_with('[')) {
     const std::size_t end = text.find(']');
     if (end == std::string_view::npos) return std::nullopt;
-    parsed.host = lower(text.substr(1, end - 1));
+    parsed.host = lower_case(text.substr(1, end - 1));
     rest = text.substr(end + 1);
   } else {
     const std::size_t end = std::min(text.find(':'), text.size());
-    parsed.host = lower(text.substr(0, end));
+    parsed.host = lower_case(text.substr(0, end));
     rest = text.substr(end);
   }
   // Nothing that could end a line or a field of what is generated from it.
@@ -129,7 +122,7 @@ Result<UpstreamProxies> UpstreamProxies::from_environment(
     const bool bare_ipv6 =
         !entry.starts_with('[') && std::count(entry.begin(), entry.end(), ':') > 1;
     if (bare_ipv6) {
-      proxies.exceptions_.push_back({lower(entry), std::nullopt});
+      proxies.exceptions_.push_back({lower_case(entry), std::nullopt});
     } else if (const auto parsed = parse_host_port(entry)) {
       proxies.exceptions_.push_back({parsed->host, parsed->port});
     } else if (const auto any_port = parse_host_port(entry, 1)) {

@@ -7,32 +7,15 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <optional>
 #include <string>
 
 #include "base/files.h"
+#include "base/parse_number.h"
+#include "base/split.h"
 
 namespace trainyard::runtime {
 namespace {
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const std::size_t end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
-std::optional<std::uint32_t> number(std::string_view text) {
-  std::uint32_t value = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failed != std::errc() || end != text.data() + text.size() || text.empty())
-    return std::nullopt;
-  return value;
-}
 
 struct Entry {
   std::string_view name;
@@ -47,15 +30,16 @@ std::vector<Entry> entries(std::string_view file) {
   for (const std::string_view line : split(file, '\n')) {
     const auto fields = split(line, ':');
     if (fields.size() < 4 || fields[0].starts_with('#')) continue;
-    const auto id = number(fields[2]);
+    const auto id = parse_number<std::uint32_t>(fields[2]);
     if (!id) continue;
-    list.push_back({fields[0], *id, number(fields[3]).value_or(0), split(fields[3], ',')});
+    list.push_back({fields[0], *id, parse_number<std::uint32_t>(fields[3]).value_or(0),
+                    split(fields[3], ',')});
   }
   return list;
 }
 
 const Entry* find(const std::vector<Entry>& list, std::string_view name_or_id) {
-  const auto id = number(name_or_id);
+  const auto id = parse_number<std::uint32_t>(name_or_id);
   const auto found = std::find_if(list.begin(), list.end(), [&](const Entry& entry) {
     return entry.name == name_or_id || (id && entry.id == *id);
   });
@@ -91,7 +75,7 @@ Result<ContainerUser> find_user(std::string_view user, std::string_view passwd,
   if (entry != nullptr) {
     found.uid = entry->id;
     found.gid = entry->gid;
-  } else if (const auto id = number(user_part.empty() ? "0" : user_part)) {
+  } else if (const auto id = parse_number<std::uint32_t>(user_part.empty() ? "0" : user_part)) {
     found.uid = *id;
   } else {
     return Error(ErrorKind::invalid_argument,
@@ -100,7 +84,7 @@ Result<ContainerUser> find_user(std::string_view user, std::string_view passwd,
   if (!group_part.empty()) {
     if (const Entry* named = find(groups, group_part)) {
       found.gid = named->id;
-    } else if (const auto id = number(group_part)) {
+    } else if (const auto id = parse_number<std::uint32_t>(group_part)) {
       found.gid = *id;
     } else {
       return Error(ErrorKind::invalid_argument,

@@ -30,7 +30,4 @@ Result<std::string> choose_api_version(std::string_view newest, std::string_view
 // The names in an engine's list of images; empty if it isn't one.
 std::vector<std::string> image_names(std::string_view list);
 
-// Encodes text for a URL: everything but letters, digits, and "-._~/" as %XX.
-std::string percent_encode(std::string_view text);
-
 }  // namespace trainyard::runtime

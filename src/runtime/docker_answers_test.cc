@@ -76,10 +76,5 @@ TEST(ImageNames, AreTheTagsOfAllImages) {
   EXPECT_TRUE(image_names("not JSON").empty());
 }
 
-TEST(PercentEncode, KeepsPathsAndEncodesTheRest) {
-  EXPECT_EQ(percent_encode("a/b-c_d.e~9"), "a/b-c_d.e~9");
-  EXPECT_EQ(percent_encode("x:1@[+] &?\xc3"), "x%3A1%40%5B%2B%5D%20%26%3F%C3");
-}
-
 }  // namespace
 }  // namespace trainyard::runtime

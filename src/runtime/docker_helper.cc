@@ -11,6 +11,7 @@
 
 #include "base/files.h"
 #include "base/log.h"
+#include "base/percent_encoding.h"
 #include "runtime/container_spec.h"
 #include "runtime/docker_answers.h"
 #include "runtime/docker_container.h"
@@ -84,7 +85,7 @@ Result<void> import_helper_image(const DockerApi& api) {
   std::size_t sent = 0;
   DockerCall import;
   import.method = "POST";
-  import.path = std::string("/images/create?fromSrc=-&repo=") + percent_encode(kHelperImage) +
+  import.path = std::string("/images/create?fromSrc=-&repo=") + percent_encode(kHelperImage, true) +
                 "&tag=" + kHelperTag;
   import.read_body = [&](std::span<char> buffer) -> Result<std::size_t> {
     const std::size_t size = std::min(buffer.size(), image.size() - sent);
@@ -102,7 +103,7 @@ Result<std::string> create_helper(const DockerApi& api, const std::string& id,
                                   const std::string& body) {
   DockerCall create;
   create.method = "POST";
-  create.path = "/containers/create?name=" + percent_encode(id);
+  create.path = "/containers/create?name=" + percent_encode(id, true);
   create.body = body;
   auto created = api.call(create);
   if (!created && created.error().code() == "404") {
@@ -139,7 +140,7 @@ Result<std::optional<pid_t>> start_hold(const DockerApi& api, const ContainerSpe
            error.message().find("no such container") != std::string::npos;
   };
   TRY_VOID(create_helper(api, hold_container_name(spec.id), make_hold_body(spec)));
-  const std::string path = "/containers/" + percent_encode(hold_container_name(spec.id));
+  const std::string path = "/containers/" + percent_encode(hold_container_name(spec.id), true);
   DockerCall start;
   start.method = "POST";
   start.path = path + "/start";  // if it is already running: 304, which is fine

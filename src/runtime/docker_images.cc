@@ -14,6 +14,7 @@
 #include <optional>
 
 #include "base/files.h"
+#include "base/percent_encoding.h"
 #include "base/process.h"
 #include "runtime/docker_answers.h"
 #include "runtime/docker_container.h"
@@ -36,7 +37,7 @@ struct PullName {
   std::string tag = "latest";
 };
 
-PullName split(const std::string& reference) {
+PullName split_reference(const std::string& reference) {
   if (const std::size_t at = reference.find('@'); at != std::string::npos)
     return {reference.substr(0, at), reference.substr(at + 1)};
   const std::size_t colon = reference.rfind(':');
@@ -75,7 +76,7 @@ Result<bool> archive_has_files(const DockerApi& api, const std::string& engine_i
   TarScan scan;
   bool found = false;
   DockerCall get;
-  get.path = "/containers/" + engine_id + "/archive?path=" + percent_encode(folder + "/.");
+  get.path = "/containers/" + engine_id + "/archive?path=" + percent_encode(folder + "/.", true);
   get.sink = [&](std::string_view bytes) -> Result<void> {
     found = scan.feed(bytes);
     if (found) return Error(ErrorKind::cancelled, "enough was read");
@@ -92,7 +93,7 @@ Result<bool> archive_has_files(const DockerApi& api, const std::string& engine_i
 
 std::string file_name_of(const std::string& folder) {
   std::string name;
-  for (const char c : percent_encode(folder)) {
+  for (const char c : percent_encode(folder, true)) {
     if (c == '/') {
       name += "%2F";
     } else {
@@ -177,7 +178,7 @@ Result<DockerImages::Place> DockerImages::place_of(const std::string& name) cons
 
 Result<std::string> DockerImages::inspect(const Place& place) const {
   DockerCall call;
-  call.path = "/images/" + percent_encode(place.reference) + "/json";
+  call.path = "/images/" + percent_encode(place.reference, true) + "/json";
   TRY(const std::string text, api_->call(call));
   TRY(const boost::json::object image, parse_object("the engine's answer about an image", text));
   std::string id = text_at(image, "Id");
@@ -201,7 +202,7 @@ Result<bool> DockerImages::has_files_below(const std::string& image_id, const st
   if (const auto text = read_file(known)) return *text == kFiles;
   DockerCall create;
   create.method = "POST";
-  create.path = "/containers/create?name=" + percent_encode(container);
+  create.path = "/containers/create?name=" + percent_encode(container, true);
   boost::json::object own_labels;
   for (const auto& [key, value] : labels) own_labels[key] = value;
   create.body = boost::json::serialize(boost::json::object{{"Image", image_id},
@@ -252,11 +253,11 @@ std::vector<std::string> DockerImages::names() const {
 
 Result<void> DockerImages::pull(const std::string& name, const Place& place,
                                 const Cancelled& cancelled) const {
-  const PullName wanted = split(place.reference);
+  const PullName wanted = split_reference(place.reference);
   DockerCall call;
   call.method = "POST";
-  call.path = "/images/create?fromImage=" + percent_encode(wanted.name) +
-              "&tag=" + percent_encode(wanted.tag);
+  call.path = "/images/create?fromImage=" + percent_encode(wanted.name, true) +
+              "&tag=" + percent_encode(wanted.tag, true);
   std::atomic<bool> give_up = false;
   return call_with_retries(*api_, std::move(call), name, cancelled, give_up);
 }

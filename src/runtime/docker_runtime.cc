@@ -11,6 +11,7 @@
 
 #include "base/files.h"
 #include "base/log.h"
+#include "base/percent_encoding.h"
 #include "runtime/container_spec.h"
 #include "runtime/docker_answers.h"
 #include "runtime/docker_container.h"
@@ -63,7 +64,7 @@ bool is_idle(const json::object& container) {
 Result<void> remove_image(const DockerApi& api, const std::string& name) {
   DockerCall remove;
   remove.method = "DELETE";
-  remove.path = "/images/" + percent_encode(name) + "?force=true";
+  remove.path = "/images/" + percent_encode(name, true) + "?force=true";
   const auto removed = api.call(remove);
   if (removed || removed.error().code() == "404") return ok();
   return removed.error().wrap("remove image " + name);
@@ -192,7 +193,7 @@ Result<std::unique_ptr<Container>> DockerRuntime::create_from(const ContainerSpe
   TRY_VOID(check_limits(spec));
   DockerCall create;
   create.method = "POST";
-  create.path = "/containers/create?name=" + percent_encode(spec.id);
+  create.path = "/containers/create?name=" + percent_encode(spec.id, true);
   TRY(const ResolvedConfinement confinement, confinement_of(spec));
   TRY(ContainerSpec plain, without_merging(spec, image_of_mounts));
   if (spec.network == NetworkMode::joined) {
@@ -235,7 +236,7 @@ Result<void> DockerRuntime::transfer_network(const std::string& from, const std:
   DockerCall rename;
   rename.method = "POST";
   rename.path =
-      "/containers/" + engine_id + "/rename?name=" + percent_encode(hold_container_name(to));
+      "/containers/" + engine_id + "/rename?name=" + percent_encode(hold_container_name(to), true);
   const auto renamed = api_->call(rename);
   if (renamed || renamed.error().code() == "404") return ok();
   if (is_name_conflict(renamed.error())) return remove_container(*api_, engine_id);
@@ -264,7 +265,7 @@ Result<void> DockerRuntime::name_hosts(ContainerSpec& spec) const {
 Result<std::vector<FoundContainer>> DockerRuntime::list(const std::string& label) {
   DockerCall call;
   call.path = "/containers/json?all=1&filters=" +
-              percent_encode(json::serialize(json::object{{"label", json::array{label}}}));
+              percent_encode(json::serialize(json::object{{"label", json::array{label}}}), true);
   TRY(const std::string answer, api_->call(call));
   boost::system::error_code failed;
   const json::value listed = json::parse(answer, failed);
@@ -312,7 +313,7 @@ Result<void> DockerRuntime::remove_all_but_network(const std::string& id) {
 
 Result<std::optional<json::object>> DockerRuntime::find_named(const std::string& id) const {
   DockerCall inspect;
-  inspect.path = "/containers/" + percent_encode(id) + "/json";
+  inspect.path = "/containers/" + percent_encode(id, true) + "/json";
   const auto found = api_->call(inspect);
   if (!found && found.error().code() == "404") return std::optional<json::object>();
   if (!found) return found.error().wrap("find container " + id);
@@ -348,8 +349,8 @@ Result<void> DockerRuntime::keep_root(const std::string& id, const std::string& 
   const auto [repository, tag] = saved_image_name(id);
   DockerCall commit;
   commit.method = "POST";
-  commit.path = "/commit?container=" + engine_id + "&repo=" + percent_encode(repository) +
-                "&tag=" + percent_encode(tag) + "&pause=false";
+  commit.path = "/commit?container=" + engine_id + "&repo=" + percent_encode(repository, true) +
+                "&tag=" + percent_encode(tag, true) + "&pause=false";
   commit.body = "{}";
   commit.idle_timeout = kCommitTimeout;
   TRY_VOID(api_->call(commit).map([](const std::string&) {}));
@@ -380,7 +381,7 @@ Result<void> DockerRuntime::reopen(const ContainerSpec& spec) {
   }
   DockerCall start;
   start.method = "POST";
-  start.path = "/containers/" + percent_encode(spec.id) + "/start";
+  start.path = "/containers/" + percent_encode(spec.id, true) + "/start";
   TRY_VOID(api_->call(start).map([](const std::string&) {}));
   return ok();
 }

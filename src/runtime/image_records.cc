@@ -10,6 +10,7 @@
 
 #include "base/closest_word.h"
 #include "base/files.h"
+#include "base/hex.h"
 #include "base/list_folder.h"
 #include "runtime/image_fetch.h"
 #include "runtime/json_object.h"
@@ -39,8 +40,7 @@ Result<ImageRecord> read_record(const fs::path& path) {
 }  // namespace
 
 bool is_image_digest(std::string_view text) {
-  return text.size() == 71 && text.starts_with("sha256:") &&
-         text.find_first_not_of("0123456789abcdef", 7) == std::string_view::npos;
+  return text.size() == 71 && text.starts_with("sha256:") && is_hex(text.substr(7));
 }
 
 std::string ImageRecords::canonical(const ImageSource& source) {

@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "base/list_folder.h"
 #include "base/log.h"
+#include "base/mountinfo.h"
 #include "base/unique_fd.h"
 #include "runtime/overlay_mount.h"
 
@@ -23,26 +24,6 @@ bool is_below(const fs::path& path, const fs::path& folder) {
   const std::string& text = path.native();
   const std::string& prefix = folder.native();
   return text.starts_with(prefix) && (text.size() == prefix.size() || text[prefix.size()] == '/');
-}
-
-bool is_octal(char c) {
-  return c >= '0' && c <= '7';
-}
-
-// Blanks and backslashes are escaped as \ooo there.
-std::string unescape(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::string_view digits = text.substr(i).substr(1).substr(0, 3);
-    if (text[i] == '\\' && digits.size() == 3 &&
-        std::all_of(digits.begin(), digits.end(), is_octal)) {
-      out += static_cast<char>((digits[0] - '0') * 64 + (digits[1] - '0') * 8 + (digits[2] - '0'));
-      i += 3;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
 }
 
 Result<void> detach(const LoopDevice& loop) {
@@ -64,7 +45,7 @@ std::vector<fs::path> parse_mounts_below(std::string_view mountinfo, const fs::p
     std::istringstream words(line);
     std::string id, parent, device, root, point;
     if (!(words >> id >> parent >> device >> root >> point)) continue;
-    fs::path path(unescape(point));
+    fs::path path(unescape_mountinfo(point));
     if (is_below(path, folder)) found.push_back(std::move(path));
   }
   // Later ones lie in or on earlier ones.

@@ -1,11 +1,11 @@
 #include "runtime/nvidia_gpus.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string_view>
 
 #include "base/list_folder.h"
+#include "base/parse_number.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -17,10 +17,8 @@ std::optional<int> minor_number_in(std::string_view name) {
   constexpr std::string_view kPrefix = "nvidia";
   if (!name.starts_with(kPrefix)) return std::nullopt;
   name.remove_prefix(kPrefix.size());
-  int number = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  const bool valid = error == std::errc() && end == name.data() + name.size() && number >= 0;
-  return valid ? std::optional(number) : std::nullopt;
+  const auto number = parse_number<int>(name);
+  return number && *number >= 0 ? number : std::nullopt;
 }
 
 std::string name_of_gpu(int minor_number, const Nvml* nvml) {

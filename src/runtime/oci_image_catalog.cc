@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "base/files.h"
+#include "base/hex.h"
 #include "base/list_folder.h"
+#include "base/mountinfo.h"
 #include "base/random.h"
 #include "runtime/file_system_image.h"
 
@@ -17,29 +19,10 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMinHexDigits = 12;
 
-// mountinfo escapes blanks and backslashes as \040 and so on.
-std::string unescaped(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 3 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '3') {
-      plain += static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 +
-                                 (text[i + 3] - '0'));
-      i += 3;
-    } else {
-      plain += text[i];
-    }
-  }
-  return plain;
-}
-
-bool is_hex(std::string_view text) {
-  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 }  // namespace
 
 bool is_mounted_as_lower(std::string_view mountinfo, const fs::path& rootfs) {
-  const std::string text = unescaped(mountinfo);
+  const std::string text = unescape_mountinfo(mountinfo);
   const std::string wanted = "lowerdir=" + rootfs.string();
   for (std::size_t at = text.find(wanted); at != std::string::npos;
        at = text.find(wanted, at + 1)) {

@@ -5,6 +5,8 @@
 
 #include "aws/canonical_request.h"
 #include "aws/crypto.h"
+#include "base/ascii.h"
+#include "base/constant_time.h"
 #include "base/hex.h"
 #include "s3/error.h"
 #include "s3/operation.h"
@@ -120,7 +122,7 @@ Result<Authenticated> authenticate_v2(const net::RequestHead& head, const S3Requ
   auto& known = std::get<aws::IdentityProvider::Known>(found);
   const std::string text = presigned_v2_text(head, request, claim);
   const std::string expected = aws::to_base64(aws::hmac_sha1(known.secret_access_key, text));
-  if (!aws::equal_constant_time(expected, claim.signature))
+  if (!equal_constant_time(expected, claim.signature))
     return s3_error("SignatureDoesNotMatch", std::string(kWrongSignature),
                     {{"AWSAccessKeyId", claim.access_key_id},
                      {"StringToSign", text},
@@ -194,8 +196,7 @@ Result<Authenticated> authenticate_form(const FormFields& fields,
   if (const auto* error = std::get_if<aws::ServiceError>(&found))
     return translate(*error, claim, now);
   auto& known = std::get<aws::IdentityProvider::Known>(found);
-  if (!aws::equal_constant_time(signature.expected(policy, known.secret_access_key),
-                                claim.signature))
+  if (!equal_constant_time(signature.expected(policy, known.secret_access_key), claim.signature))
     return s3_error("SignatureDoesNotMatch", std::string(kWrongSignature),
                     {{"AWSAccessKeyId", claim.access_key_id},
                      {"StringToSign", policy},

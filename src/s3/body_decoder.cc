@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
+#include "base/constant_time.h"
 #include "base/hex.h"
 #include "net/http.h"
 #include "s3/error.h"
@@ -158,8 +160,7 @@ Result<void> BodyDecoder::end_chunk() {
   if (!rules_.signer) return ok();
   const std::string expected = rules_.signer->next(to_hex(chunk_sha256_->finish()));
   chunk_sha256_.reset();
-  return aws::equal_constant_time(expected, chunk_signature_) ? ok()
-                                                              : Result<void>(bad_signature());
+  return equal_constant_time(expected, chunk_signature_) ? ok() : Result<void>(bad_signature());
 }
 
 Result<void> BodyDecoder::take_trailer(std::string_view line) {
@@ -181,8 +182,7 @@ Result<void> BodyDecoder::end_trailer() {
   state_ = State::done;
   if (!rules_.signed_trailer || !rules_.signer) return ok();
   const std::string expected = rules_.signer->trailer(aws::sha256_hex(trailers_));
-  return aws::equal_constant_time(expected, trailer_signature_) ? ok()
-                                                                : Result<void>(bad_signature());
+  return equal_constant_time(expected, trailer_signature_) ? ok() : Result<void>(bad_signature());
 }
 
 Result<void> BodyDecoder::finish() {

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/ascii.h"
+#include "base/hex.h"
 #include "s3/error.h"
 
 namespace trainyard::s3 {
@@ -72,7 +74,7 @@ bool describes_the_object(const S3Request& request) {
 }
 
 bool is_hex_sha256(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == text.npos;
+  return text.size() == 64 && is_hex(text);
 }
 
 }  // namespace
@@ -105,7 +107,7 @@ Result<BodyRules> parse_body_rules(const S3Request& request, const Authenticated
   if (rules.aws_chunked) {
     if (!request.headers.has("x-amz-decoded-content-length"))
       return s3_error("MissingContentLength", "You must provide the Content-Length HTTP header.");
-    TRY(rules.length, parse_number(request.header("x-amz-decoded-content-length"),
+    TRY(rules.length, read_integer(request.header("x-amz-decoded-content-length"),
                                    "x-amz-decoded-content-length", 0, UINT64_MAX >> 1));
   }
   if (request.headers.has("content-md5")) {

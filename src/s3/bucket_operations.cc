@@ -45,7 +45,7 @@ PendingResponse list_buckets(Call& call) {
   const std::string& region = call.context.place.region;
   std::uint64_t max = kMaxBuckets;
   if (request.has("max-buckets")) {
-    CO_TRY(max, parse_number(request.parameter("max-buckets"), "max-buckets", 1, kMaxBuckets));
+    CO_TRY(max, read_integer(request.parameter("max-buckets"), "max-buckets", 1, kMaxBuckets));
   }
   std::string after;
   if (request.has("continuation-token")) {

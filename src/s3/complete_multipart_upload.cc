@@ -1,6 +1,8 @@
 #include <memory>
 
 #include "aws/crypto.h"
+#include "base/ascii.h"
+#include "base/percent_encoding.h"
 #include "s3/conditions.h"
 #include "s3/error.h"
 #include "s3/object_headers.h"
@@ -27,7 +29,7 @@ Result<std::vector<store::PartChoice>> parse_parts(std::string_view document) {
   for (const auto node : xml->document_element().children("Part")) {
     store::PartChoice part;
     TRY(const std::uint64_t number,
-        parse_number(child_text(node, "PartNumber"), "PartNumber", 1, 10000));
+        read_integer(child_text(node, "PartNumber"), "PartNumber", 1, 10000));
     part.number = static_cast<int>(number);
     part.etag = unquoted(child_text(node, "ETag"));
     for (const char* algorithm : {"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"})
@@ -130,14 +132,14 @@ PendingResponse complete_multipart_upload(Call& call) {
   CO_TRY(wanted.parts, parse_parts(document));
   CO_TRY(wanted.condition, parse_write_condition(request.headers));
   if (request.headers.has("x-amz-mp-object-size")) {
-    CO_TRY(wanted.size, parse_number(request.header("x-amz-mp-object-size"), "x-amz-mp-object-size",
+    CO_TRY(wanted.size, read_integer(request.header("x-amz-mp-object-size"), "x-amz-mp-object-size",
                                      0, INT64_MAX));
   }
   auto work = [&] { return complete(call.context, request, std::move(wanted)); };
   CO_TRY(const store::ObjectInfo info, co_await on_pool(call.context, work));
 
   XmlWriter xml("CompleteMultipartUploadResult");
-  add(xml.root(), "Location", "/" + request.bucket + "/" + aws::percent_encode(request.key, true));
+  add(xml.root(), "Location", "/" + request.bucket + "/" + percent_encode(request.key, true));
   add(xml.root(), "Bucket", request.bucket);
   add(xml.root(), "Key", request.key);
   add(xml.root(), "ETag", quoted_etag(info.etag));

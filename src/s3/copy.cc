@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "aws/crypto.h"
+#include "base/percent_encoding.h"
 #include "base/utf8.h"
 #include "s3/conditions.h"
 #include "s3/error.h"
@@ -42,7 +43,7 @@ Result<CopySource> parse_copy_source(std::string_view header) {
   // As in a form: '+' means a blank.
   std::string encoded(path);
   std::replace(encoded.begin(), encoded.end(), '+', ' ');
-  const auto decoded = aws::percent_decode(encoded);
+  const auto decoded = percent_decode(encoded);
   if (!decoded || !is_utf8(*decoded)) return invalid;
   std::string_view name = *decoded;
   if (name.starts_with('/')) name.remove_prefix(1);

@@ -1,6 +1,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "s3/conditions.h"
 #include "s3/error.h"
 #include "s3/operation.h"

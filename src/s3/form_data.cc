@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "net/http.h"
 #include "s3/error.h"
 #include "s3/request.h"

@@ -19,8 +19,10 @@
 
 #include "aws/crypto.h"
 #include "aws/s3_address.h"
+#include "base/ascii.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "base/percent_encoding.h"
 #include "base/unique_fd.h"
 #include "s3/error.h"
 #include "s3/object_headers.h"
@@ -70,7 +72,7 @@ std::string query_of(const S3Request& request) {
         lower == "expires")
       continue;
     if (!text.empty()) text += '&';
-    text += aws::percent_encode(name, false) + "=" + aws::percent_encode(value, false);
+    text += percent_encode(name, false) + "=" + percent_encode(value, false);
   }
   return text;
 }
@@ -160,7 +162,7 @@ asio::awaitable<Result<void>> forward_body(net::HttpExchange& exchange, AnswerPi
   if (got == 0) co_return ok();
   std::optional<std::uint64_t> length;
   if (const std::string_view text = pipe.head().headers.get("Content-Length"); !text.empty()) {
-    CO_TRY(length, parse_number(text, "Content-Length", 0, UINT64_MAX >> 1));
+    CO_TRY(length, read_integer(text, "Content-Length", 0, UINT64_MAX >> 1));
   }
   net::ResponseHead head = passed_on(pipe.head(), false);
   const std::string_view first(buffer.data(), got);

@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "s3/conditions.h"
 #include "s3/error.h"
 #include "s3/object_headers.h"
@@ -45,7 +46,7 @@ Result<std::optional<ByteRange>> requested_range(const S3Request& request,
     return s3_error("InvalidRequest",
                     "Cannot specify both Range header and partNumber query parameter");
   TRY(const std::uint64_t number,
-      parse_number(request.parameter("partNumber"), "partNumber", 1, 10000));
+      read_integer(request.parameter("partNumber"), "partNumber", 1, 10000));
   TRY(const ByteRange range, range_of_part(info, number));
   return std::optional(range);
 }

@@ -2,6 +2,7 @@
 #include <set>
 #include <string>
 
+#include "base/ascii.h"
 #include "s3/error.h"
 #include "s3/object_headers.h"
 #include "s3/operation.h"
@@ -44,10 +45,10 @@ struct PartPage {
 Result<PartPage> parse_part_page(const S3Request& request) {
   PartPage page;
   if (request.headers.has("x-amz-max-parts")) {
-    TRY(page.max, parse_number(request.header("x-amz-max-parts"), "x-amz-max-parts", 0, INT32_MAX));
+    TRY(page.max, read_integer(request.header("x-amz-max-parts"), "x-amz-max-parts", 0, INT32_MAX));
   }
   if (request.headers.has("x-amz-part-number-marker")) {
-    TRY(page.after, parse_number(request.header("x-amz-part-number-marker"),
+    TRY(page.after, read_integer(request.header("x-amz-part-number-marker"),
                                  "x-amz-part-number-marker", 0, INT32_MAX));
   }
   page.max = std::min(page.max, kMaxPartsOfPage);

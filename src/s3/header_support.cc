@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "s3/error.h"
 
 namespace trainyard::s3 {

@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "aws/crypto.h"
+#include "base/hex.h"
+#include "base/percent_encoding.h"
 #include "s3/error.h"
 #include "s3/object_headers.h"
 #include "s3/operation.h"
@@ -48,7 +50,7 @@ UploadPage cut_page(const std::vector<store::MultipartUploadInfo>& uploads,
 
 // The format of the store's ids.
 bool is_upload_id(std::string_view text) {
-  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == text.npos;
+  return text.size() == 32 && is_hex(text);
 }
 
 }  // namespace
@@ -57,7 +59,7 @@ PendingResponse list_multipart_uploads(Call& call) {
   const S3Request& request = call.request;
   std::uint64_t max = 1000;
   if (request.has("max-uploads")) {
-    CO_TRY(max, parse_number(request.parameter("max-uploads"), "max-uploads", 0, INT32_MAX));
+    CO_TRY(max, read_integer(request.parameter("max-uploads"), "max-uploads", 0, INT32_MAX));
   }
   max = std::min<std::uint64_t>(max, 1000);
   const std::string type = request.parameter("encoding-type");
@@ -65,7 +67,7 @@ PendingResponse list_multipart_uploads(Call& call) {
     co_return invalid_argument("Invalid Encoding Method specified in Request", "encoding-type",
                                type);
   auto name = [&type](const std::string& text) {
-    return type.empty() ? text : aws::percent_encode(text, true);
+    return type.empty() ? text : percent_encode(text, true);
   };
   const std::string after_key = request.parameter("key-marker");
   const std::string after_id = request.parameter("upload-id-marker");

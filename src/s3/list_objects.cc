@@ -1,4 +1,5 @@
 #include "aws/crypto.h"
+#include "base/percent_encoding.h"
 #include "s3/error.h"
 #include "s3/object_headers.h"
 #include "s3/operation.h"
@@ -15,7 +16,7 @@ constexpr std::uint64_t kMaxKeys = 1000;
 struct NameWriter {
   bool encode = false;
   std::string operator()(std::string_view name) const {
-    return encode ? aws::percent_encode(name, true) : std::string(name);
+    return encode ? percent_encode(name, true) : std::string(name);
   }
 };
 
@@ -29,7 +30,7 @@ Result<NameWriter> name_writer(const S3Request& request) {
 Result<std::size_t> max_keys(const S3Request& request) {
   if (!request.has("max-keys")) return kMaxKeys;
   TRY(const std::uint64_t requested,
-      parse_number(request.parameter("max-keys"), "max-keys", 0, INT32_MAX));
+      read_integer(request.parameter("max-keys"), "max-keys", 0, INT32_MAX));
   return std::min(requested, kMaxKeys);
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "s3/copy.h"
 #include "s3/error.h"
 #include "s3/object_headers.h"
@@ -14,7 +15,7 @@ constexpr std::uint64_t kMaxPartNumber = 10000;
 
 Result<int> part_number(const S3Request& request) {
   TRY(const std::uint64_t number,
-      parse_number(request.parameter("partNumber"), "partNumber", 1, kMaxPartNumber));
+      read_integer(request.parameter("partNumber"), "partNumber", 1, kMaxPartNumber));
   return static_cast<int>(number);
 }
 
@@ -172,10 +173,10 @@ PendingResponse list_parts(Call& call) {
   std::uint64_t max = 1000;
   std::uint64_t after = 0;
   if (request.has("max-parts")) {
-    CO_TRY(max, parse_number(request.parameter("max-parts"), "max-parts", 0, INT32_MAX));
+    CO_TRY(max, read_integer(request.parameter("max-parts"), "max-parts", 0, INT32_MAX));
   }
   if (request.has("part-number-marker")) {
-    CO_TRY(after, parse_number(request.parameter("part-number-marker"), "part-number-marker", 0,
+    CO_TRY(after, read_integer(request.parameter("part-number-marker"), "part-number-marker", 0,
                                INT32_MAX));
   }
   max = std::min<std::uint64_t>(max, 1000);

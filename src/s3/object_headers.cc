@@ -4,6 +4,7 @@
 #include <array>
 
 #include "aws/crypto.h"
+#include "base/ascii.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "s3/error.h"

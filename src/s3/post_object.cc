@@ -1,6 +1,7 @@
 #include <string>
 
 #include "aws/crypto.h"
+#include "base/percent_encoding.h"
 #include "s3/object_headers.h"
 #include "s3/operation.h"
 #include "s3/post_policy.h"
@@ -12,7 +13,7 @@ namespace {
 
 // Where the object is, by the address that the client used.
 std::string location_of(const Call& call, const std::string& host) {
-  const std::string path = aws::percent_encode(call.request.key, true);
+  const std::string path = percent_encode(call.request.key, true);
   return "http://" + host + (call.request.bucket_in_host ? "/" : "/" + call.request.bucket + "/") +
          path;
 }
@@ -28,11 +29,11 @@ S3Response answer_to_form(const Call& call, const store::ObjectInfo& info) {
   if (is_header_value(redirect) &&
       (redirect.starts_with("http://") || redirect.starts_with("https://"))) {
     response.status = 303;
-    response.headers.set("Location",
-                         redirect + (redirect.find('?') == std::string::npos ? '?' : '&') +
-                             "bucket=" + aws::percent_encode(call.request.bucket, false) +
-                             "&key=" + aws::percent_encode(call.request.key, false) +
-                             "&etag=" + aws::percent_encode(etag, false));
+    response.headers.set("Location", redirect +
+                                         (redirect.find('?') == std::string::npos ? '?' : '&') +
+                                         "bucket=" + percent_encode(call.request.bucket, false) +
+                                         "&key=" + percent_encode(call.request.key, false) +
+                                         "&etag=" + percent_encode(etag, false));
   } else {
     if (status == "201") {
       XmlWriter document("PostResponse");

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "aws/crypto.h"
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "s3/error.h"
 
@@ -91,7 +92,7 @@ class PolicyCheck {
       const auto found = value.to_number<std::uint64_t>(failed);
       if (!failed) return found;
       if (!value.is_string()) return bad_policy("content-length-range takes numbers");
-      return parse_number(std::string(value.get_string()), "content-length-range", 0, UINT64_MAX);
+      return read_integer(std::string(value.get_string()), "content-length-range", 0, UINT64_MAX);
     };
     TRY(const std::uint64_t min, number(words[1]));
     TRY(const std::uint64_t max, number(words[2]));

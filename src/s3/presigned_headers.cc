@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "s3/error.h"
 
 namespace trainyard::s3 {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <map>
 
+#include "base/ascii.h"
 #include "s3/error.h"
 #include "s3/operation.h"
 

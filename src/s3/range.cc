@@ -1,20 +1,13 @@
 #include "s3/range.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/parse_number.h"
 #include "s3/error.h"
 
 namespace trainyard::s3 {
 
 namespace {
-
-std::optional<std::uint64_t> number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 Error invalid_range(std::string_view requested, std::uint64_t size) {
   return s3_error(
@@ -32,8 +25,8 @@ Result<std::optional<ByteRange>> parse_range(std::string_view header, std::uint6
   header.remove_prefix(kUnit.size());
   const std::size_t dash = header.find('-');
   if (dash == header.npos) return full;
-  const auto first = number(header.substr(0, dash));
-  const auto last = number(header.substr(dash + 1));
+  const auto first = parse_number<std::uint64_t>(header.substr(0, dash));
+  const auto last = parse_number<std::uint64_t>(header.substr(dash + 1));
   if (dash == 0) {
     if (!last) return full;
     if (*last == 0 || size == 0) return invalid_range(requested, size);
@@ -50,8 +43,9 @@ Result<ByteRange> parse_copy_range(std::string_view header, std::uint64_t size) 
   constexpr std::string_view kUnit = "bytes=";
   const std::size_t dash = header.find('-');
   if (header.starts_with(kUnit) && dash != header.npos) {
-    const auto first = number(header.substr(kUnit.size(), dash - kUnit.size()));
-    const auto last = number(header.substr(dash + 1));
+    const auto first =
+        parse_number<std::uint64_t>(header.substr(kUnit.size(), dash - kUnit.size()));
+    const auto last = parse_number<std::uint64_t>(header.substr(dash + 1));
     if (first && last && *first <= *last) {
       if (*last >= size)
         return invalid_argument(

@@ -1,9 +1,11 @@
 #include "s3/request.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "aws/crypto.h"
+#include "base/ascii.h"
+#include "base/parse_number.h"
+#include "base/percent_encoding.h"
 #include "base/utf8.h"
 #include "s3/error.h"
 #include "store/objects/names.h"
@@ -48,20 +50,13 @@ std::string bucket_of_host(std::string_view host_header,
 Result<std::string> decode(std::string_view text, bool plus_is_blank) {
   std::string raw(text);
   if (plus_is_blank) std::replace(raw.begin(), raw.end(), '+', ' ');
-  auto decoded = aws::percent_decode(raw);
+  auto decoded = percent_decode(raw);
   if (!decoded || !is_utf8(*decoded) || decoded->find('\0') != std::string::npos)
     return invalid_uri();
   return std::move(*decoded);
 }
 
 }  // namespace
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lower;
-}
 
 std::string S3Request::parameter(const std::string& name) const {
   const auto found = query.find(name);
@@ -108,16 +103,14 @@ Result<S3Request> parse_request(const net::RequestHead& head,
   return request;
 }
 
-Result<std::uint64_t> parse_number(std::string_view text, std::string_view name, std::uint64_t min,
+Result<std::uint64_t> read_integer(std::string_view text, std::string_view name, std::uint64_t min,
                                    std::uint64_t max) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty() || number < min ||
-      number > max)
+  const auto number = parse_number<std::uint64_t>(text);
+  if (!number || *number < min || *number > max)
     return invalid_argument("Argument " + std::string(name) + " must be an integer between " +
                                 std::to_string(min) + " and " + std::to_string(max),
                             name, text);
-  return number;
+  return *number;
 }
 
 Result<void> check_version_id(std::string_view id) {

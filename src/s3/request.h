@@ -33,7 +33,7 @@ Result<S3Request> parse_request(const net::RequestHead& head,
                                 const std::vector<std::string>& host_names);
 
 // A number in a query or header. InvalidArgument, which names it: it isn't digits, or out of range.
-Result<std::uint64_t> parse_number(std::string_view text, std::string_view name, std::uint64_t min,
+Result<std::uint64_t> read_integer(std::string_view text, std::string_view name, std::uint64_t min,
                                    std::uint64_t max);
 
 // The version in the query; empty: none. InvalidArgument: not a version's id.
@@ -42,6 +42,5 @@ Result<void> check_version_id(std::string_view id);
 
 // Whether it is valid in a header: no control characters but the tab.
 bool is_header_value(std::string_view text);
-std::string lower_case(std::string_view text);
 
 }  // namespace trainyard::s3

@@ -78,11 +78,11 @@ TEST(S3Request, AQueryIsDecoded) {
 }
 
 TEST(S3Request, NumbersHaveBounds) {
-  EXPECT_EQ(*parse_number("7", "n", 1, 10), 7U);
-  EXPECT_EQ(*parse_number("007", "n", 1, 10), 7U);
+  EXPECT_EQ(*read_integer("7", "n", 1, 10), 7U);
+  EXPECT_EQ(*read_integer("007", "n", 1, 10), 7U);
   for (const char* text :
        {"", "0", "11", "-1", "+1", " 1", "1 ", "x", "1.0", "99999999999999999999"}) {
-    const auto number = parse_number(text, "max-keys", 1, 10);
+    const auto number = read_integer(text, "max-keys", 1, 10);
     ASSERT_FALSE(number) << text;
     EXPECT_EQ(number.error().code(), "InvalidArgument");
     EXPECT_NE(number.error().message().find("max-keys"), std::string::npos);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "aws/crypto.h"
+#include "base/percent_encoding.h"
 #include "base/utf8.h"
 #include "s3/error.h"
 #include "s3/request.h"
@@ -14,12 +15,6 @@ namespace {
 
 constexpr std::size_t kMaxTagKey = 128;  // characters
 constexpr std::size_t kMaxTagValue = 256;
-
-std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  }));
-}
 
 Error invalid_tag(const char* message, const std::string& key, const std::string& value) {
   return s3_error("InvalidTag", message, {{"TagKey", key}, {"TagValue", value}});
@@ -32,9 +27,9 @@ Result<void> check_tags(const Tags& tags, std::size_t max) {
                                       : "Bucket tag count cannot be greater than 50");
   std::set<std::string_view> seen;
   for (const auto& [key, value] : tags) {
-    if (key.empty() || characters(key) > kMaxTagKey || !is_header_value(key))
+    if (key.empty() || count_characters(key) > kMaxTagKey || !is_header_value(key))
       return invalid_tag("The TagKey you have provided is invalid", key, value);
-    if (characters(value) > kMaxTagValue || !is_header_value(value))
+    if (count_characters(value) > kMaxTagValue || !is_header_value(value))
       return invalid_tag("The TagValue you have provided is invalid", key, value);
     if (key.starts_with("aws:"))
       return invalid_tag("System tags cannot be added/updated by requester", key, value);
@@ -52,8 +47,8 @@ std::optional<Tags> parse_query(std::string_view text) {
     text.remove_prefix(std::min(text.size(), pair.size() + 1));
     std::replace(pair.begin(), pair.end(), '+', ' ');
     const std::size_t equals = pair.find('=');
-    const auto key = aws::percent_decode(std::string_view(pair).substr(0, equals));
-    const auto value = aws::percent_decode(
+    const auto key = percent_decode(std::string_view(pair).substr(0, equals));
+    const auto value = percent_decode(
         equals == pair.npos ? std::string_view() : std::string_view(pair).substr(equals + 1));
     if (!key || !value || !is_utf8(*key) || !is_utf8(*value)) return std::nullopt;
     tags.emplace_back(*key, *value);
@@ -95,7 +90,7 @@ std::string encode_tags(const Tags& tags) {
   std::string text;
   for (const auto& [key, value] : tags) {
     if (!text.empty()) text += '&';
-    text += aws::percent_encode(key, false) + "=" + aws::percent_encode(value, false);
+    text += percent_encode(key, false) + "=" + percent_encode(value, false);
   }
   return text;
 }

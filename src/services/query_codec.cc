@@ -1,11 +1,11 @@
 #include "services/query_codec.h"
 
 #include <boost/json.hpp>
-#include <charconv>
 #include <cmath>
 #include <set>
 #include <string>
 
+#include "base/parse_number.h"
 #include "model/codec.h"
 #include "model/json_text.h"
 
@@ -22,14 +22,6 @@ Error malformed(const std::string& name, std::string_view text, std::string_view
   return Error(ErrorKind::invalid_argument, "The value '" + std::string(text) + "' of parameter " +
                                                 name + " is not " + std::string(wanted) + ".")
       .with_code("MalformedInput");
-}
-
-template <class Number>
-std::optional<Number> parse_all(std::string_view text) {
-  Number number{};
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (failed != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
 }
 
 class Reader {
@@ -74,7 +66,7 @@ class Reader {
     for (auto it = parameters_.lower_bound(prefix);
          it != parameters_.end() && it->first.starts_with(prefix); ++it) {
       const std::string_view rest = std::string_view(it->first).substr(prefix.size());
-      const auto index = parse_all<std::uint32_t>(rest.substr(0, rest.find('.')));
+      const auto index = parse_number<std::uint32_t>(rest.substr(0, rest.find('.')));
       if (!index) return malformed(it->first, it->second, "an element of a list");
       indexes.insert(*index);
     }
@@ -89,12 +81,11 @@ class Reader {
   static Result<json::value> scalar(const Shape& shape, const std::string& name,
                                     const std::string& text) {
     if (shape.kind == Kind::integer) {
-      if (const auto number = parse_all<std::int64_t>(text)) return json::value(*number);
+      if (const auto number = parse_number<std::int64_t>(text)) return json::value(*number);
       return malformed(name, text, "an integer");
     }
     if (shape.kind == Kind::number) {
-      const auto number = parse_all<double>(text);
-      if (number && std::isfinite(*number)) return json::value(*number);
+      if (const auto number = parse_number<double>(text)) return json::value(*number);
       return malformed(name, text, "a number");
     }
     if (shape.kind == Kind::boolean) {

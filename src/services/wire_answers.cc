@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "aws/crypto.h"
+#include "base/percent_encoding.h"
 #include "base/time.h"
 #include "model/json_text.h"
 #include "services/cbor.h"
@@ -176,7 +177,7 @@ QueryParameters parse_form(std::string_view text) {
     const auto decode = [](std::string_view encoded) {
       std::string blanks(encoded);
       std::replace(blanks.begin(), blanks.end(), '+', ' ');
-      return aws::percent_decode(blanks).value_or(blanks);
+      return percent_decode(blanks).value_or(blanks);
     };
     if (!item.empty())
       parameters[decode(item.substr(0, equals))] =

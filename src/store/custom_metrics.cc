@@ -17,6 +17,7 @@
 #include "base/failpoint.h"
 #include "base/files.h"
 #include "base/list_folder.h"
+#include "base/parse_number.h"
 
 namespace trainyard::store {
 namespace {
@@ -34,11 +35,8 @@ fs::path file_of(const fs::path& root, Days day) {
 }
 
 std::optional<Days> day_named(const fs::path& file) {
-  const std::string name = file.filename();
-  int days = 0;
-  const auto [end, failed] = std::from_chars(name.data(), name.data() + name.size(), days);
-  if (failed != std::errc() || end != name.data() + name.size()) return std::nullopt;
-  return Days(std::chrono::days(days));
+  const auto days = parse_number<int>(file.filename().native());
+  return days ? std::optional(Days(std::chrono::days(*days))) : std::nullopt;
 }
 
 void append_number(std::string& out, double number) {

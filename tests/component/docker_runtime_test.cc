@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/files.h"
+#include "base/percent_encoding.h"
 #include "base/process.h"
 #include "component/engine_world.h"
 #include "component/local_registry.h"
@@ -145,7 +146,7 @@ TEST_F(DockerRuntimeTest, AFileThatHasChangedIsLoadedAgain) {
   EXPECT_NE(first->digest, second->digest);
   DockerCall remove;
   remove.method = "DELETE";
-  remove.path = "/images/" + percent_encode(first->digest) + "?force=1";
+  remove.path = "/images/" + percent_encode(first->digest, true) + "?force=1";
   EXPECT_TRUE(the_world->api().call(remove));
 }
 

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "base/files.h"
+#include "base/percent_encoding.h"
 #include "component/container_traces.h"
 #include "runtime/docker_answers.h"
 #include "runtime/docker_images.h"
@@ -58,7 +59,7 @@ void EngineWorld::remove_image(const std::string& name) const {
   if (!id) return;
   DockerCall remove;
   remove.method = "DELETE";
-  remove.path = "/images/" + percent_encode(*id) + "?force=1";
+  remove.path = "/images/" + percent_encode(*id, true) + "?force=1";
   const auto removed = api_->call(remove);
   EXPECT_TRUE(removed || removed.error().code() == "404") << removed.error().message();
 }
@@ -70,7 +71,7 @@ std::vector<std::string> EngineWorld::start_and_die(const std::string& id) {
 json::array EngineWorld::events(const std::string& filters) const {
   DockerCall call;
   call.path = "/events?since=" + std::to_string(opened_at_ - 1) + "&until=" + now() +
-              "&filters=" + percent_encode(filters);
+              "&filters=" + percent_encode(filters, true);
   const auto text = api_->call(call);
   EXPECT_TRUE(text) << text.error().message();
   json::array list;

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "aws/crypto.h"
+#include "base/percent_encoding.h"
 #include "base/utf8.h"
 #include "fuzz/fuzz_target.h"
 #include "s3/request.h"
@@ -13,7 +14,7 @@ namespace trainyard::fuzz {
 namespace {
 
 void check_key(const std::string& key) {
-  const auto decoded = aws::percent_decode(aws::percent_encode(key, true));
+  const auto decoded = percent_decode(percent_encode(key, true));
   PROMISE(decoded && *decoded == key);
   if (!store::is_plain_key(key)) return;
   PROMISE(key.size() <= store::kMaxKeyBytes);

@@ -1,10 +1,11 @@
 #include "services/iam/iam_service.h"
 
 #include <boost/json.hpp>
-#include <charconv>
 
 #include "aws/arn.h"
 #include "aws/crypto.h"
+#include "base/parse_number.h"
+#include "base/percent_encoding.h"
 #include "model/iam.h"
 
 namespace trainyard::services {
@@ -43,7 +44,7 @@ model::iam::Role described(const aws::RoleArn& found, Timestamp created) {
   role.role_id = role_id(found);
   role.arn = found.arn;
   role.create_date = created;
-  role.assume_role_policy_document = aws::percent_encode(kTrustPolicy, false);
+  role.assume_role_policy_document = percent_encode(kTrustPolicy, false);
   role.max_session_duration = kMaxRoleSession;
   return role;
 }
@@ -144,10 +145,8 @@ Answer IamService::simulate_principal_policy(
   const std::size_t all = request.action_names->size() * resources.size();
   std::size_t at = 0;
   if (request.marker) {
-    const std::string& text = *request.marker;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), at);
-    if (failed != std::errc() || end != text.data() + text.size() || at == 0 || at >= all)
-      return invalid_input("Invalid Marker: " + text);
+    at = parse_number<std::size_t>(*request.marker).value_or(0);
+    if (at == 0 || at >= all) return invalid_input("Invalid Marker: " + *request.marker);
   }
   const auto max = static_cast<std::size_t>(request.max_items.value_or(kDefaultItems));
   model::iam::SimulatePolicyResponse response;

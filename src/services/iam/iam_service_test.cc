@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "aws/crypto.h"
+#include "base/percent_encoding.h"
 
 namespace trainyard::services {
 namespace {
@@ -80,7 +81,7 @@ TEST(Iam, SageMakerMayAssumeEachRole) {
   const object role = answer({}, "GetRole", {{"RoleName", "R"}}).at("Role").as_object();
   const std::string encoded(role.at("AssumeRolePolicyDocument").as_string());
   EXPECT_EQ(encoded.find_first_of("{\" "), std::string::npos);
-  const auto policy = boost::json::parse(aws::percent_decode(encoded).value());
+  const auto policy = boost::json::parse(percent_decode(encoded).value());
   const auto& statement = policy.at("Statement").at(0);
   EXPECT_EQ(statement.at("Effect"), "Allow");
   EXPECT_EQ(statement.at("Action"), "sts:AssumeRole");
