@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <limits>
 
+#include "base/json_object.h"
+
 namespace trainyard::agent {
 
 namespace json = boost::json;
@@ -21,9 +23,8 @@ constexpr std::int64_t kMaxSpecInteger = std::numeric_limits<std::int64_t>::max(
 
 json::object to_json(const BindMount& mount) {
   const auto& [source, target, read_only, keep_image, own, scratch] = mount;
-  return {{"source", source.string()},       {"target", target},
-          {"read_only", read_only},          {"keep_image", keep_image},
-          {"own", model::list_to_json(own)}, {"scratch", scratch.string()}};
+  return {{"source", source.string()}, {"target", target},         {"read_only", read_only},
+          {"keep_image", keep_image},  {"own", list_to_json(own)}, {"scratch", scratch.string()}};
 }
 
 json::object to_json(const ResourceLimits& limits) {
@@ -105,9 +106,8 @@ NetworkMode read_network(model::DocumentReader& reader) {
 
 json::object to_json(const JoinedNetwork& joined) {
   const auto& [name_space, hosts, resolver] = joined;
-  return {{"name_space", name_space.string()},
-          {"hosts", model::map_to_json(hosts)},
-          {"resolver", resolver}};
+  return {
+      {"name_space", name_space.string()}, {"hosts", map_to_json(hosts)}, {"resolver", resolver}};
 }
 
 JoinedNetwork read_joined(model::DocumentReader& reader) {
@@ -127,18 +127,18 @@ json::object to_json(const ContainerSpec& spec) {
   for (const BindMount& mount : mounts) bind_mounts.push_back(to_json(mount));
   json::object object{{"id", id},
                       {"image", image},
-                      {"command", model::list_to_json(command)},
-                      {"environment", model::map_to_json(environment)},
+                      {"command", list_to_json(command)},
+                      {"environment", map_to_json(environment)},
                       {"user", user},
                       {"hostname", hostname},
-                      {"host_aliases", model::list_to_json(host_aliases)},
+                      {"host_aliases", list_to_json(host_aliases)},
                       {"mounts", std::move(bind_mounts)},
                       {"limits", to_json(limits)},
                       {"confinement", to_json(confinement)},
                       {"network", name_of_network(network)},
                       {"joined", to_json(joined)},
-                      {"labels", model::map_to_json(labels)}};
-  if (entrypoint) object["entrypoint"] = model::list_to_json(*entrypoint);
+                      {"labels", map_to_json(labels)}};
+  if (entrypoint) object["entrypoint"] = list_to_json(*entrypoint);
   return object;
 }
 

@@ -1,9 +1,10 @@
 #include "aws/expiring_credentials.h"
 
-#include <boost/json.hpp>
 #include <chrono>
 #include <string>
 #include <utility>
+
+#include "base/json_object.h"
 
 namespace trainyard::aws {
 namespace {
@@ -11,11 +12,6 @@ namespace {
 constexpr std::chrono::minutes kRefreshBefore{5};
 constexpr int kTooManyRequests = 429;
 constexpr std::size_t kShownOfAnswer = 200;
-
-std::string text_of(const boost::json::object& object, std::string_view name) {
-  const auto* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 }  // namespace
 
@@ -26,13 +22,10 @@ Result<ExpiringCredentials> read_container_credentials(int status, std::string_v
         may_pass ? ErrorKind::unavailable : ErrorKind::denied,
         "HTTP " + std::to_string(status) + ": " + std::string(body.substr(0, kShownOfAnswer)));
   }
-  boost::system::error_code failed;
-  const auto json = boost::json::parse(body, failed);
-  if (failed || !json.is_object()) return Error(ErrorKind::corrupt, "the answer is no JSON object");
-  const auto& object = json.get_object();
-  const auto expiration = parse_iso8601(text_of(object, "Expiration"));
-  Credentials credentials{text_of(object, "AccessKeyId"), text_of(object, "SecretAccessKey"),
-                          text_of(object, "Token")};
+  TRY(const boost::json::object object, parse_object("the answer", body));
+  const auto expiration = parse_iso8601(text_at(object, "Expiration"));
+  Credentials credentials{text_at(object, "AccessKeyId"), text_at(object, "SecretAccessKey"),
+                          text_at(object, "Token")};
   if (!expiration || credentials.access_key_id.empty() || credentials.secret_access_key.empty())
     return Error(ErrorKind::corrupt, "the answer lacks AccessKeyId, SecretAccessKey or Expiration");
   return ExpiringCredentials{std::move(credentials), *expiration};

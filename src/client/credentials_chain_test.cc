@@ -155,7 +155,7 @@ TEST_F(ContainerCredentialsTest, AnAnswerWithoutKeysIsAnError) {
   world_.answer(200, R"({"AccessKeyId":"a"})");
   EXPECT_THAT(key(), HasSubstr("lacks"));
   world_.answer(200, "<html>");
-  EXPECT_THAT(key(), HasSubstr("no JSON object"));
+  EXPECT_THAT(key(), HasSubstr("not a JSON object"));
 }
 
 TEST_F(CredentialsChainTest, ATokenFileIsReadAtEachFetch) {

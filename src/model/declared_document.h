@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/json_object.h"
 #include "base/time.h"
 #include "model/declaration.h"
 #include "model/document.h"

@@ -154,16 +154,6 @@ Result<void> DocumentReader::finish() {
   return ok();
 }
 
-json::array list_to_json(const std::vector<std::string>& texts) {
-  return json::array(texts.begin(), texts.end());
-}
-
-json::object map_to_json(const std::map<std::string, std::string>& texts) {
-  json::object object;
-  for (const auto& [key, text] : texts) object.emplace(key, text);
-  return object;
-}
-
 Result<json::object> parse_document(std::string_view what, std::string_view text) {
   json::error_code problem;
   json::value value = json::parse(json::string_view(text.data(), text.size()), problem);

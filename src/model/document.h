@@ -64,10 +64,6 @@ class DocumentReader {
   std::optional<Error> error_;
 };
 
-// The representation that texts() and text_map() read.
-boost::json::array list_to_json(const std::vector<std::string>& texts);
-boost::json::object map_to_json(const std::map<std::string, std::string>& texts);
-
 // corrupt: not a JSON object.
 Result<boost::json::object> parse_document(std::string_view what, std::string_view text);
 

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/check.h"
+#include "base/json_object.h"
 #include "model/document.h"
 
 namespace trainyard::model {

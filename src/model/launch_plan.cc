@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/file_name.h"
+#include "base/json_object.h"
 #include "model/codec.h"
 #include "model/declared_document.h"
 #include "model/json_text.h"

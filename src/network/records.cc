@@ -13,6 +13,7 @@
 
 #include "base/failpoint.h"
 #include "base/files.h"
+#include "base/json_object.h"
 #include "base/list_folder.h"
 #include "base/log.h"
 #include "network/addresses.h"
@@ -28,41 +29,23 @@ constexpr auto kLockRetryInterval = std::chrono::milliseconds(2);
 
 json::object parse_record(const fs::path& file) {
   const auto text = read_file(file);
-  boost::system::error_code failed;
-  json::value value = text ? json::parse(*text, failed) : json::value();
-  if (!failed && value.is_object()) return std::move(value.as_object());
-  return {};
-}
-
-std::string text_of(const json::object& object, const char* name) {
-  const json::value* value = object.if_contains(name);
-  return value && value->is_string() ? std::string(value->get_string()) : "";
-}
-
-bool flag_of(const json::object& object, const char* name) {
-  const json::value* value = object.if_contains(name);
-  return value && value->is_bool() && value->get_bool();
-}
-
-int number_of(const json::object& object, const char* name) {
-  const json::value* value = object.if_contains(name);
-  return value && value->is_int64() ? static_cast<int>(value->get_int64()) : 0;
+  return text ? parse_object(file.string(), *text).value_or(json::object()) : json::object();
 }
 
 NetworkRecord to_record(const json::object& object) {
   NetworkRecord record;
-  record.number = number_of(object, "number");
-  record.attempt = text_of(object, "attempt");
-  record.isolated = flag_of(object, "isolated");
-  record.ready = flag_of(object, "ready");
-  record.subnet = text_of(object, "subnet");
-  record.uplinks = text_of(object, "uplinks");
+  record.number = static_cast<int>(number_at(object, "number"));
+  record.attempt = text_at(object, "attempt");
+  record.isolated = is_true_at(object, "isolated");
+  record.ready = is_true_at(object, "ready");
+  record.subnet = text_at(object, "subnet");
+  record.uplinks = text_at(object, "uplinks");
   if (const json::value* ports = object.if_contains("ports"); ports && ports->is_array())
     for (const json::value& port : ports->get_array())
       if (port.is_object())
-        record.ports.push_back({text_of(port.get_object(), "host"),
-                                number_of(port.get_object(), "number"),
-                                flag_of(port.get_object(), "ready")});
+        record.ports.push_back({text_at(port.get_object(), "host"),
+                                static_cast<int>(number_at(port.get_object(), "number")),
+                                is_true_at(port.get_object(), "ready")});
   return record;
 }
 
@@ -180,7 +163,7 @@ Result<std::optional<MachineRecord>> Records::machine() const {
   if (!fs::exists(folder_ / "machine", ignored)) return std::optional<MachineRecord>();
   const json::object object = parse_record(folder_ / "machine");
   return std::optional<MachineRecord>(
-      {flag_of(object, "forwarding_was_off"), flag_of(object, "filter_opened")});
+      {is_true_at(object, "forwarding_was_off"), is_true_at(object, "filter_opened")});
 }
 
 Result<void> Records::save_machine(const MachineRecord& machine) {

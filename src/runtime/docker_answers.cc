@@ -7,7 +7,7 @@
 #include <charconv>
 #include <optional>
 
-#include "runtime/json_object.h"
+#include "base/json_object.h"
 
 namespace trainyard::runtime {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "base/json_object.h"
 #include "runtime/docker_answers.h"
-#include "runtime/json_object.h"
 #include "runtime/runtime.h"
 
 namespace trainyard::runtime {

@@ -10,11 +10,11 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/json_object.h"
 #include "base/log.h"
 #include "runtime/docker_answers.h"
 #include "runtime/docker_frames.h"
 #include "runtime/engine_process.h"
-#include "runtime/json_object.h"
 
 namespace trainyard::runtime {
 namespace {

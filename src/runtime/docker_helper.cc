@@ -10,13 +10,13 @@
 #include <thread>
 
 #include "base/files.h"
+#include "base/json_object.h"
 #include "base/log.h"
 #include "base/percent_encoding.h"
 #include "runtime/container_spec.h"
 #include "runtime/docker_answers.h"
 #include "runtime/docker_container.h"
 #include "runtime/helper_image.h"
-#include "runtime/json_object.h"
 
 namespace trainyard::runtime {
 namespace {

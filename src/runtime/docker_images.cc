@@ -14,13 +14,13 @@
 #include <optional>
 
 #include "base/files.h"
+#include "base/json_object.h"
 #include "base/percent_encoding.h"
 #include "base/process.h"
 #include "runtime/docker_answers.h"
 #include "runtime/docker_container.h"
 #include "runtime/docker_progress.h"
 #include "runtime/image_records.h"
-#include "runtime/json_object.h"
 #include "runtime/tar_scan.h"
 
 namespace trainyard::runtime {

@@ -10,8 +10,8 @@
 #include <thread>
 #include <utility>
 
+#include "base/json_object.h"
 #include "base/log.h"
-#include "runtime/json_object.h"
 
 namespace trainyard::runtime {
 namespace {

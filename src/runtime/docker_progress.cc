@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "runtime/json_object.h"
+#include "base/json_object.h"
 
 namespace trainyard::runtime {
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/files.h"
+#include "base/json_object.h"
 #include "base/log.h"
 #include "base/percent_encoding.h"
 #include "runtime/container_spec.h"
@@ -21,7 +22,6 @@
 #include "runtime/engine_process.h"
 #include "runtime/find_program.h"
 #include "runtime/helper_image.h"
-#include "runtime/json_object.h"
 #include "runtime/nvidia_gpus.h"
 #include "runtime/oci_bundle.h"
 

@@ -4,20 +4,14 @@
 #include <cmath>
 #include <utility>
 
+#include "base/json_object.h"
 #include "runtime/container_spec.h"
 #include "runtime/docker_helper.h"
-#include "runtime/json_object.h"
 
 namespace trainyard::runtime {
 namespace {
 
 namespace json = boost::json;
-
-json::object to_json(const std::map<std::string, std::string>& words) {
-  json::object object;
-  for (const auto& [key, value] : words) object[key] = value;
-  return object;
-}
 
 json::array mounts_of(const ContainerSpec& spec) {
   json::array list;
@@ -46,8 +40,8 @@ void confine(const ContainerSpec& spec, const ResolvedConfinement& confinement,
   if (!spec.confinement.net_raw) config["CapDrop"] = json::array{"NET_RAW"};
   if (confinement.max_processes > 0) config["PidsLimit"] = confinement.max_processes;
   config["OomScoreAdj"] = container_oom_score_adjust(0);
-  config["MaskedPaths"] = trainyard::runtime::to_json(confinement.masked_paths);
-  config["ReadonlyPaths"] = trainyard::runtime::to_json(confinement.read_only_paths);
+  config["MaskedPaths"] = list_to_json(confinement.masked_paths);
+  config["ReadonlyPaths"] = list_to_json(confinement.read_only_paths);
 }
 
 // Without ids, all of the machine's.
@@ -59,7 +53,7 @@ json::object request_gpus(const std::vector<std::string>& names) {
   if (names.empty())
     request["Count"] = -1;
   else
-    request["DeviceIDs"] = trainyard::runtime::to_json(names);
+    request["DeviceIDs"] = list_to_json(names);
   return request;
 }
 
@@ -132,7 +126,7 @@ std::string make_create_body(const ContainerSpec& spec, const std::string& image
   json::object body{
       {"Image", image},
       {"Env", std::move(environment)},
-      {"Labels", to_json(spec.labels)},
+      {"Labels", map_to_json(spec.labels)},
       {"AttachStdin", false},
       {"AttachStdout", true},
       {"AttachStderr", true},
@@ -144,9 +138,10 @@ std::string make_create_body(const ContainerSpec& spec, const std::string& image
   if (!spec.user.empty()) body["User"] = spec.user;
   if (!spec.hostname.empty() && (podman || spec.network != NetworkMode::joined))
     body["Hostname"] = spec.hostname;
-  // An Entrypoint replaces both of the image's, a Cmd alone keeps its Entrypoint: as in the spec.
-  if (spec.entrypoint) body["Entrypoint"] = to_json(*spec.entrypoint);
-  if (!spec.command.empty()) body["Cmd"] = to_json(spec.command);
+  // With an Entrypoint both of the image's go, with only a Cmd its Entrypoint stays: as the spec
+  // has it.
+  if (spec.entrypoint) body["Entrypoint"] = list_to_json(*spec.entrypoint);
+  if (!spec.command.empty()) body["Cmd"] = list_to_json(spec.command);
   return json::serialize(body);
 }
 

@@ -11,9 +11,9 @@
 #include "base/closest_word.h"
 #include "base/files.h"
 #include "base/hex.h"
+#include "base/json_object.h"
 #include "base/list_folder.h"
 #include "runtime/image_fetch.h"
-#include "runtime/json_object.h"
 
 namespace trainyard::runtime {
 namespace {

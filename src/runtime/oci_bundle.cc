@@ -6,7 +6,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 
-#include "runtime/json_object.h"
+#include "base/json_object.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -68,7 +68,7 @@ json::object process_of(const ContainerSpec& spec, const ImageConfig& image,
       {"terminal", false},
       {"user",
        {{"uid", facts.user.uid}, {"gid", facts.user.gid}, {"additionalGids", std::move(gids)}}},
-      {"args", to_json(command_line(spec, image))},
+      {"args", list_to_json(command_line(spec, image))},
       {"env", environment_of(spec, image, facts)},
       {"cwd", directory.starts_with('/') ? directory : "/" + directory},
       {"capabilities",
@@ -192,8 +192,8 @@ std::string make_bundle_config(const ContainerSpec& spec, const ImageConfig& ima
        {{"cgroupsPath", facts.cgroup},
         {"namespaces", namespaces_of(spec, facts.own_cgroup_namespace)},
         {"resources", resources_of(spec, facts)},
-        {"maskedPaths", to_json(facts.confinement.masked_paths)},
-        {"readonlyPaths", to_json(facts.confinement.read_only_paths)}}},
+        {"maskedPaths", list_to_json(facts.confinement.masked_paths)},
+        {"readonlyPaths", list_to_json(facts.confinement.read_only_paths)}}},
   };
   if (!spec.hostname.empty()) config["hostname"] = spec.hostname;
   json::object& linux_part = config["linux"].as_object();

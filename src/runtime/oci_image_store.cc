@@ -10,13 +10,13 @@
 
 #include "base/failpoint.h"
 #include "base/files.h"
+#include "base/json_object.h"
 #include "base/list_folder.h"
 #include "base/log.h"
 #include "base/process.h"
 #include "base/random.h"
 #include "runtime/image_config.h"
 #include "runtime/image_fetch.h"
-#include "runtime/json_object.h"
 
 namespace trainyard::runtime {
 namespace {

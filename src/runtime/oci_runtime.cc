@@ -14,6 +14,7 @@
 
 #include "base/failpoint.h"
 #include "base/files.h"
+#include "base/json_object.h"
 #include "base/list_folder.h"
 #include "base/log.h"
 #include "base/process.h"
@@ -21,7 +22,6 @@
 #include "runtime/find_program.h"
 #include "runtime/helper_image.h"
 #include "runtime/image_folder.h"
-#include "runtime/json_object.h"
 #include "runtime/nvidia_driver.h"
 #include "runtime/nvidia_gpus.h"
 #include "runtime/oci_bundle.h"

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "runtime/json_object.h"
+#include "base/json_object.h"
 
 namespace trainyard::runtime {
 namespace {

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/files.h"
+#include "base/json_object.h"
 #include "base/percent_encoding.h"
 #include "base/process.h"
 #include "component/engine_world.h"
@@ -16,7 +17,6 @@
 #include "component/runtime_mount_contract.h"
 #include "component/runtime_root_contract.h"
 #include "runtime/docker_answers.h"
-#include "runtime/json_object.h"
 
 namespace trainyard::runtime {
 namespace {

@@ -7,11 +7,11 @@
 #include <sstream>
 
 #include "base/files.h"
+#include "base/json_object.h"
 #include "base/percent_encoding.h"
 #include "component/container_traces.h"
 #include "runtime/docker_answers.h"
 #include "runtime/docker_images.h"
-#include "runtime/json_object.h"
 
 namespace trainyard::runtime {
 

@@ -1,8 +1,8 @@
-#include "runtime/json_object.h"
+#include "base/json_object.h"
 
 #include <boost/json.hpp>
 
-namespace trainyard::runtime {
+namespace trainyard {
 
 namespace json = boost::json;
 
@@ -39,10 +39,14 @@ json::array array_at(const json::object& object, std::string_view key) {
   return value != nullptr && value->is_array() ? value->get_array() : json::array();
 }
 
-json::array to_json(const std::vector<std::string>& words) {
-  json::array list;
-  for (const std::string& word : words) list.emplace_back(word);
-  return list;
+json::array list_to_json(const std::vector<std::string>& texts) {
+  return json::array(texts.begin(), texts.end());
 }
 
-}  // namespace trainyard::runtime
+json::object map_to_json(const std::map<std::string, std::string>& texts) {
+  json::object object;
+  for (const auto& [key, text] : texts) object.emplace(key, text);
+  return object;
+}
+
+}  // namespace trainyard
