@@ -80,9 +80,9 @@ std::optional<JobEvent> AttemptRun::watch(Instance& instance, const AttemptState
                      state.stop_cause != StopCause::none || counted->is_stopping, std::nullopt,
                      max_runtime_, stop_grace_};
   if (state.training_start) signs.run_time = now - *state.training_start;
-  const AttemptWatch::Verdict verdict = instance.watch.look(Steady::now(), signs);
-  if (verdict != AttemptWatch::Verdict::none) {
-    const bool runtime = verdict == AttemptWatch::Verdict::runtime_overdue;
+  const AttemptWatch::Overdue overdue = instance.watch.look(Steady::now(), signs);
+  if (overdue != AttemptWatch::Overdue::nothing) {
+    const bool runtime = overdue == AttemptWatch::Overdue::runtime;
     log::error("attempt_cut_off",
                {{"job", job_},
                 {"attempt", number_},

@@ -6,7 +6,7 @@
 
 namespace trainyard::control {
 
-AttemptWatch::Verdict AttemptWatch::look(Steady::time_point now, const AttemptSigns& signs) {
+AttemptWatch::Overdue AttemptWatch::look(Steady::time_point now, const AttemptSigns& signs) {
   using std::chrono::milliseconds;
   const auto passed =
       last_poll_ ? std::chrono::duration_cast<milliseconds>(now - *last_poll_) : milliseconds{0};
@@ -17,12 +17,11 @@ AttemptWatch::Verdict AttemptWatch::look(Steady::time_point now, const AttemptSi
   silent_for_ = beats || !signs.beat ? milliseconds{0} : silent_for_ + step;
   last_beat_ = signs.beat;
   stopping_for_ = signs.stopping ? stopping_for_ + step : milliseconds{0};
-  if (!is_silent()) return Verdict::none;
+  if (!is_silent()) return Overdue::nothing;
   if (signs.stopping)
-    return stopping_for_ > signs.stop_grace + options_.margin ? Verdict::stop_overdue
-                                                              : Verdict::none;
+    return stopping_for_ > signs.stop_grace + options_.margin ? Overdue::stop : Overdue::nothing;
   const milliseconds limit = signs.max_runtime + signs.stop_grace + options_.margin;
-  return signs.run_time && *signs.run_time > limit ? Verdict::runtime_overdue : Verdict::none;
+  return signs.run_time && *signs.run_time > limit ? Overdue::runtime : Overdue::nothing;
 }
 
 std::optional<Timestamp> read_heartbeat(const std::filesystem::path& instance) {

@@ -36,13 +36,14 @@ struct AttemptSigns {
 class AttemptWatch {
  public:
   using Steady = std::chrono::steady_clock;
-  enum class Verdict { none, stop_overdue, runtime_overdue };
+  // What a silent agent didn't keep in time.
+  enum class Overdue { nothing, stop, runtime };
 
   explicit AttemptWatch(AttemptWatchOptions options) : options_(options) {}
 
   // One check. Silence alone has no consequence; if a silent agent doesn't keep a stop or
-  // MaxRuntimeInSeconds, there is a verdict.
-  Verdict look(Steady::time_point now, const AttemptSigns& signs);
+  // MaxRuntimeInSeconds, that is returned.
+  Overdue look(Steady::time_point now, const AttemptSigns& signs);
 
   bool is_silent() const { return silent_for_ >= options_.silence; }
   // A heartbeat has been seen.

@@ -6,20 +6,20 @@ namespace trainyard::control {
 namespace {
 
 using namespace std::chrono_literals;
-using Verdict = AttemptWatch::Verdict;
+using Overdue = AttemptWatch::Overdue;
 
 // A watch that is polled every half second, as by the supervisor.
 class Watched : public ::testing::Test {
  protected:
-  Verdict pass(std::chrono::milliseconds time, bool beats) {
-    Verdict verdict = Verdict::none;
-    for (std::chrono::milliseconds at{0}; at < time && verdict == Verdict::none; at += 500ms) {
+  Overdue pass(std::chrono::milliseconds time, bool beats) {
+    Overdue overdue = Overdue::nothing;
+    for (std::chrono::milliseconds at{0}; at < time && overdue == Overdue::nothing; at += 500ms) {
       now_ += 500ms;
       if (beats) *signs_.beat += 500ms;
       if (signs_.run_time) *signs_.run_time += 500ms;
-      verdict = watch_.look(now_, signs_);
+      overdue = watch_.look(now_, signs_);
     }
-    return verdict;
+    return overdue;
   }
 
   AttemptWatch::Steady::time_point now_{1h};
@@ -29,9 +29,9 @@ class Watched : public ::testing::Test {
 
 TEST_F(Watched, AnAgentThatBeatsIsNeverSilentNorOverdue) {
   signs_.stopping = true;
-  EXPECT_EQ(pass(1h, true), Verdict::none);
+  EXPECT_EQ(pass(1h, true), Overdue::nothing);
   signs_.stopping = false;
-  EXPECT_EQ(pass(1h, true), Verdict::none) << "it knows its own limit";
+  EXPECT_EQ(pass(1h, true), Overdue::nothing) << "it knows its own limit";
   EXPECT_FALSE(watch_.is_silent());
 }
 
@@ -40,7 +40,7 @@ TEST_F(Watched, SilenceIsSaidAfterHalfAMinuteAndEndsNothing) {
   pass(10s, true);
   pass(29s, false);
   EXPECT_FALSE(watch_.is_silent());
-  EXPECT_EQ(pass(24h, false), Verdict::none);
+  EXPECT_EQ(pass(24h, false), Overdue::nothing);
   EXPECT_TRUE(watch_.is_silent());
   pass(1s, true);
   EXPECT_FALSE(watch_.is_silent());
@@ -50,20 +50,20 @@ TEST_F(Watched, SilenceIsSaidAfterHalfAMinuteAndEndsNothing) {
 TEST_F(Watched, AStopIsKeptOnceASilentAgentHadItsTime) {
   pass(1s, true);
   signs_.stopping = true;
-  EXPECT_EQ(pass(209s, false), Verdict::none);
-  EXPECT_EQ(pass(3s, false), Verdict::stop_overdue);
+  EXPECT_EQ(pass(209s, false), Overdue::nothing);
+  EXPECT_EQ(pass(3s, false), Overdue::stop);
 }
 
 TEST_F(Watched, MaxRuntimeIsKeptOnceASilentAgentHadItsTime) {
   pass(1s, true);
-  EXPECT_EQ(pass(268s, false), Verdict::none);
-  EXPECT_EQ(pass(3s, false), Verdict::runtime_overdue);
+  EXPECT_EQ(pass(268s, false), Overdue::nothing);
+  EXPECT_EQ(pass(3s, false), Overdue::runtime);
 }
 
 TEST_F(Watched, AnAgentWithoutAHeartbeatIsNotTakenForSilent) {
   signs_.beat.reset();
   signs_.stopping = true;
-  EXPECT_EQ(pass(1h, false), Verdict::none);
+  EXPECT_EQ(pass(1h, false), Overdue::nothing);
   EXPECT_FALSE(watch_.is_silent());
 }
 

@@ -77,7 +77,7 @@ std::vector<std::string> hosts_with_parts(const AttemptState& attempt) {
   return hosts_where(attempt, [](const InstanceState& each) { return each.has_part; });
 }
 
-std::optional<Failure> failure_of(const AttemptState& attempt, bool stopping) {
+std::optional<AttemptFailure> failure_of(const AttemptState& attempt, bool stopping) {
   const auto counts = [&](const InstanceState& each) {
     return each.outcome == model::Outcome::Failed &&
            !(stopping && (each.failure_class == model::FailureClass::algorithm ||
@@ -87,14 +87,15 @@ std::optional<Failure> failure_of(const AttemptState& attempt, bool stopping) {
   if (first == nullptr || !counts(*first)) {
     const auto it = std::find_if(attempt.instances.begin(), attempt.instances.end(), counts);
     if (first != nullptr && !stopping) {  // its container's exit code was seen
-      return Failure{model::FailureClass::algorithm,
-                     "AlgorithmError: , exit code: " + std::to_string(first->exit_code.value_or(1)),
-                     first->host};
+      return AttemptFailure{
+          model::FailureClass::algorithm,
+          "AlgorithmError: , exit code: " + std::to_string(first->exit_code.value_or(1)),
+          first->host};
     }
     if (it == attempt.instances.end()) return std::nullopt;
     first = &*it;
   }
-  return Failure{first->failure_class, first->failure_reason, first->host};
+  return AttemptFailure{first->failure_class, first->failure_reason, first->host};
 }
 
 std::chrono::milliseconds run_time(const AttemptState& attempt, Timestamp now) {

@@ -81,7 +81,7 @@ bool may_open_start(const AttemptState& attempt);
 // one.
 bool may_open_finish(const AttemptState& attempt);
 std::vector<std::string> hosts_with_parts(const AttemptState& attempt);
-struct Failure {
+struct AttemptFailure {
   model::FailureClass failure_class = model::FailureClass::none;
   std::string reason;
   std::string host;
@@ -90,7 +90,7 @@ struct Failure {
 // of the first host that failed, even if it reports something else. `stopping`: the attempt was
 // being stopped; then exit codes of containers and instances that were taken away don't count, but
 // other failures (of an upload) do.
-std::optional<Failure> failure_of(const AttemptState& attempt, bool stopping);
+std::optional<AttemptFailure> failure_of(const AttemptState& attempt, bool stopping);
 
 // The time that counts for billing and MaxRuntimeInSeconds: from training_start to the detected
 // failure, or the end. Zero before training_start. `now` is used as the end while it runs.

@@ -262,7 +262,7 @@ bool JobStep::end_at_limit(Timestamp at) {
   return true;
 }
 
-void JobStep::fail_or_retry(const Failure& failure, Timestamp at) {
+void JobStep::fail_or_retry(const AttemptFailure& failure, Timestamp at) {
   const auto attempts = static_cast<int>(
       std::count_if(state().attempts.begin(), state().attempts.end(),
                     [this](const auto& each) { return !was_interrupted(state(), each); }));

@@ -66,7 +66,7 @@ class JobStep {
 
  private:
   void clear_silence();
-  void fail_or_retry(const Failure& failure, Timestamp at);
+  void fail_or_retry(const AttemptFailure& failure, Timestamp at);
   bool end_at_limit(Timestamp at);
   void wait_after_interruption(Timestamp at);
   void finish_stopped(Timestamp at);

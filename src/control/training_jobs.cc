@@ -290,8 +290,8 @@ bool has_host(const AttemptState& attempt, const std::string& host) {
 
 }  // namespace
 
-Result<TrainingJobs::Exec> TrainingJobs::open_exec(const std::string& name,
-                                                   const std::string& host) {
+Result<TrainingJobs::Exec> TrainingJobs::open_exec(const model::HostId& wanted) {
+  const auto& [name, host] = wanted;
   TRY(const auto job, recorder_.find(name));
   if (!job) return not_found_error();
   if (job->state.attempts.empty())
@@ -301,10 +301,11 @@ Result<TrainingJobs::Exec> TrainingJobs::open_exec(const std::string& name,
   if (!has_host(attempt, host))
     return validation_error("Value '" + host + "' at 'Host' is not a host of training job " + name);
   const Timestamp now = clock_.now();
-  const InstanceState* instance = choose_instance(attempt, host, [&](const InstanceState& each) {
+  const auto has_container = [&attempt, now](const InstanceState& each) {
     if (each.kept_until) return *each.kept_until > now;
     return !attempt.ended && each.phase == InstancePhase::training;
-  });
+  };
+  const InstanceState* instance = choose_instance(attempt, host, has_container);
   if (instance == nullptr)
     return validation_error("Training job " + name + (host.empty() ? "" : " on " + host) +
                             " runs no container, and nothing of it is kept: it is " +

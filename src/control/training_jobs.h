@@ -20,6 +20,7 @@
 #include "control/outcome_rules.h"
 #include "control/supervisor.h"
 #include "model/describe_training_job.h"
+#include "model/ids.h"
 #include "model/list_training_jobs.h"
 #include "model/search.h"
 #include "model/training_job.h"
@@ -77,12 +78,12 @@ class TrainingJobs {
   // and runs again. Interrupted is visible when this returns.
   Result<void> interrupt(const std::string& name);
   // Runs a program in the container of one of the job's hosts, of a running attempt or one that is
-  // kept after its failure. Without `host` the first, or the first that is kept.
+  // kept after its failure. If `host.host` is empty: the first, or the first that is kept.
   struct Exec {
     std::string host;
     UniqueFd connection;  // engine::Engine::exec()
   };
-  Result<Exec> open_exec(const std::string& name, const std::string& host);
+  Result<Exec> open_exec(const model::HostId& host);
   // What is kept of the job after its failure is removed soon, as if its time had passed.
   Result<void> release(const std::string& name);
   // The jobs that wait for capacity, in order, and what they wait for.

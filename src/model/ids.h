@@ -3,8 +3,8 @@
 #include <compare>
 #include <string>
 
-// What names an attempt and an instance, wherever they travel. Job, number and host stay together
-// and have names, so that none is passed in another's place.
+// What names an attempt, an instance and a job's host, wherever they travel. Job, number and host
+// stay together and have names, so that none is passed in another's place.
 namespace trainyard::model {
 
 // One attempt of one training job.
@@ -22,6 +22,12 @@ struct InstanceId {
   std::string host;  // "algo-1"
   AttemptId attempt_id() const { return {job, attempt}; }
   friend auto operator<=>(const InstanceId&, const InstanceId&) = default;
+};
+
+// A host of a training job, in whichever of its attempts is meant.
+struct HostId {
+  std::string job;   // TrainingJobName
+  std::string host;  // "algo-1"
 };
 
 }  // namespace trainyard::model

@@ -37,7 +37,7 @@ using MapVisitor = std::function<void(std::string_view key, const void* value)>;
 
 // Access to a value of a C++ type that only the declaration knows. Functions that don't apply to
 // the kind are null.
-struct Access {
+struct ValueAccess {
   const void* (*optional_get)(const void* optional) = nullptr;
   void* (*optional_emplace)(void* optional) = nullptr;
   std::string_view (*text_get)(const void* value) = nullptr;
@@ -67,7 +67,7 @@ struct Shape {
   const Shape* value = nullptr;   // map
   std::vector<Member> members{};  // structure, in the model's order
 
-  Access access{};
+  ValueAccess access{};
 
   const Member* find(std::string_view wire_name) const;  // nullptr: no such member
 };

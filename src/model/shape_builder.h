@@ -21,8 +21,8 @@ namespace trainyard::model {
 struct NoRule {};
 
 template <class T>
-Access access_of() {
-  Access access;
+ValueAccess access_of() {
+  ValueAccess access;
   access.optional_get = [](const void* optional) -> const void* {
     const auto& value = *static_cast<const std::optional<T>*>(optional);
     return value ? &*value : nullptr;

@@ -138,8 +138,7 @@ std::string make_create_body(const ContainerSpec& spec, const std::string& image
   if (!spec.user.empty()) body["User"] = spec.user;
   if (!spec.hostname.empty() && (podman || spec.network != NetworkMode::joined))
     body["Hostname"] = spec.hostname;
-  // With an Entrypoint both of the image's go, with only a Cmd its Entrypoint stays: as the spec
-  // has it.
+  // An Entrypoint replaces both of the image's, a Cmd alone keeps its Entrypoint: as in the spec.
   if (spec.entrypoint) body["Entrypoint"] = list_to_json(*spec.entrypoint);
   if (!spec.command.empty()) body["Cmd"] = list_to_json(spec.command);
   return json::serialize(body);

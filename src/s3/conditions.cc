@@ -41,22 +41,23 @@ Evaluation evaluate_conditions(const net::Headers& headers, std::string_view pre
     const auto parsed = parse_http_date(field(name));
     return parsed && *parsed <= now ? parsed : std::nullopt;
   };
-  const auto outcome = [prefix](Verdict verdict, std::string_view name) {
-    return Evaluation{verdict, std::string(prefix) + std::string(name)};
+  const auto outcome = [prefix](ConditionResult result, std::string_view name) {
+    return Evaluation{result, std::string(prefix) + std::string(name)};
   };
   // HTTP's dates are whole seconds.
   const auto modified = std::chrono::floor<std::chrono::seconds>(object.last_modified);
   const std::string_view match = field("If-Match");
   if (!match.empty()) {
-    if (!names_tag(match, object.etag)) return outcome(Verdict::failed, "If-Match");
+    if (!names_tag(match, object.etag)) return outcome(ConditionResult::failed, "If-Match");
   } else if (const auto since = date("If-Unmodified-Since"); since && modified > *since) {
-    return outcome(Verdict::failed, "If-Unmodified-Since");
+    return outcome(ConditionResult::failed, "If-Unmodified-Since");
   }
   const std::string_view none_match = field("If-None-Match");
   if (!none_match.empty()) {
-    if (names_tag(none_match, object.etag)) return outcome(Verdict::not_modified, "If-None-Match");
+    if (names_tag(none_match, object.etag))
+      return outcome(ConditionResult::not_modified, "If-None-Match");
   } else if (const auto since = date("If-Modified-Since"); since && modified <= *since) {
-    return outcome(Verdict::not_modified, "If-Modified-Since");
+    return outcome(ConditionResult::not_modified, "If-Modified-Since");
   }
   return {};
 }

@@ -11,10 +11,10 @@
 // Conditional requests (RFC 9110, 13) on an existing object. Pure.
 namespace trainyard::s3 {
 
-enum class Verdict { proceed, not_modified, failed };
+enum class ConditionResult { proceed, not_modified, failed };
 
 struct Evaluation {
-  Verdict verdict = Verdict::proceed;
+  ConditionResult result = ConditionResult::proceed;
   std::string header;  // the header whose condition failed: "If-Match"
 };
 

@@ -27,38 +27,39 @@ constexpr const char* kAhead = "Tue, 01 Jul 2025 12:00:01 GMT";
 TEST(Conditions, EachAloneAndThePairsByRfc9110) {
   const struct {
     HeaderPairs headers;
-    Verdict expected;
+    ConditionResult expected;
   } cases[] = {
-      {{}, Verdict::proceed},
-      {{{"If-Match", "\"abc\""}}, Verdict::proceed},
-      {{{"If-Match", "abc"}}, Verdict::proceed},
-      {{{"If-Match", "*"}}, Verdict::proceed},
-      {{{"If-Match", "\"x\", \"abc\""}}, Verdict::proceed},
-      {{{"If-Match", "\"x\""}}, Verdict::failed},
-      {{{"If-None-Match", "\"abc\""}}, Verdict::not_modified},
-      {{{"If-None-Match", "W/\"abc\""}}, Verdict::not_modified},
-      {{{"If-None-Match", "*"}}, Verdict::not_modified},
-      {{{"If-None-Match", "\"x\""}}, Verdict::proceed},
+      {{}, ConditionResult::proceed},
+      {{{"If-Match", "\"abc\""}}, ConditionResult::proceed},
+      {{{"If-Match", "abc"}}, ConditionResult::proceed},
+      {{{"If-Match", "*"}}, ConditionResult::proceed},
+      {{{"If-Match", "\"x\", \"abc\""}}, ConditionResult::proceed},
+      {{{"If-Match", "\"x\""}}, ConditionResult::failed},
+      {{{"If-None-Match", "\"abc\""}}, ConditionResult::not_modified},
+      {{{"If-None-Match", "W/\"abc\""}}, ConditionResult::not_modified},
+      {{{"If-None-Match", "*"}}, ConditionResult::not_modified},
+      {{{"If-None-Match", "\"x\""}}, ConditionResult::proceed},
       // HTTP's dates are whole seconds: the 750 ms don't count.
-      {{{"If-Modified-Since", kSame}}, Verdict::not_modified},
-      {{{"If-Modified-Since", kAfter}}, Verdict::not_modified},
-      {{{"If-Modified-Since", kBefore}}, Verdict::proceed},
-      {{{"If-Modified-Since", "yesterday"}}, Verdict::proceed},
-      {{{"If-Modified-Since", kAhead}}, Verdict::proceed},
-      {{{"If-Unmodified-Since", kAhead}}, Verdict::proceed},
-      {{{"If-Unmodified-Since", kSame}}, Verdict::proceed},
-      {{{"If-Unmodified-Since", kBefore}}, Verdict::failed},
-      {{{"If-Unmodified-Since", "yesterday"}}, Verdict::proceed},
+      {{{"If-Modified-Since", kSame}}, ConditionResult::not_modified},
+      {{{"If-Modified-Since", kAfter}}, ConditionResult::not_modified},
+      {{{"If-Modified-Since", kBefore}}, ConditionResult::proceed},
+      {{{"If-Modified-Since", "yesterday"}}, ConditionResult::proceed},
+      {{{"If-Modified-Since", kAhead}}, ConditionResult::proceed},
+      {{{"If-Unmodified-Since", kAhead}}, ConditionResult::proceed},
+      {{{"If-Unmodified-Since", kSame}}, ConditionResult::proceed},
+      {{{"If-Unmodified-Since", kBefore}}, ConditionResult::failed},
+      {{{"If-Unmodified-Since", "yesterday"}}, ConditionResult::proceed},
       // A tag takes precedence over a date.
-      {{{"If-Match", "\"abc\""}, {"If-Unmodified-Since", kBefore}}, Verdict::proceed},
-      {{{"If-None-Match", "\"x\""}, {"If-Modified-Since", kSame}}, Verdict::proceed},
-      {{{"If-None-Match", "\"abc\""}, {"If-Modified-Since", kBefore}}, Verdict::not_modified},
-      {{{"If-Match", "\"x\""}, {"If-None-Match", "\"abc\""}}, Verdict::failed},
-      {{{"If-Match", "\"abc\""}, {"If-None-Match", "\"abc\""}}, Verdict::not_modified},
+      {{{"If-Match", "\"abc\""}, {"If-Unmodified-Since", kBefore}}, ConditionResult::proceed},
+      {{{"If-None-Match", "\"x\""}, {"If-Modified-Since", kSame}}, ConditionResult::proceed},
+      {{{"If-None-Match", "\"abc\""}, {"If-Modified-Since", kBefore}},
+       ConditionResult::not_modified},
+      {{{"If-Match", "\"x\""}, {"If-None-Match", "\"abc\""}}, ConditionResult::failed},
+      {{{"If-Match", "\"abc\""}, {"If-None-Match", "\"abc\""}}, ConditionResult::not_modified},
   };
   for (const auto& one : cases) {
     const net::Headers headers(one.headers);
-    EXPECT_EQ(evaluate_conditions(headers, "", object(), kNow).verdict, one.expected)
+    EXPECT_EQ(evaluate_conditions(headers, "", object(), kNow).result, one.expected)
         << (one.headers.size() == 0
                 ? "no header"
                 : one.headers.begin()->first + ": " + one.headers.begin()->second);
@@ -67,9 +68,9 @@ TEST(Conditions, EachAloneAndThePairsByRfc9110) {
 
 TEST(Conditions, ACopysConditionsHaveAPrefix) {
   const net::Headers headers({{"x-amz-copy-source-if-match", "\"x\""}, {"If-Match", "\"abc\""}});
-  EXPECT_EQ(evaluate_conditions(headers, "x-amz-copy-source-", object(), kNow).verdict,
-            Verdict::failed);
-  EXPECT_EQ(evaluate_conditions(headers, "", object(), kNow).verdict, Verdict::proceed);
+  EXPECT_EQ(evaluate_conditions(headers, "x-amz-copy-source-", object(), kNow).result,
+            ConditionResult::failed);
+  EXPECT_EQ(evaluate_conditions(headers, "", object(), kNow).result, ConditionResult::proceed);
 }
 
 TEST(Conditions, AWriteTakesTagsAndTheStar) {

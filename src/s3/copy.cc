@@ -67,7 +67,8 @@ asio::awaitable<Result<store::OpenObject>> open_copy_source(Call& call, CopySour
   CO_TRY(store::OpenObject object, co_await on_pool(call.context, open));
   const Evaluation evaluation = evaluate_conditions(call.request.headers, "x-amz-copy-source-",
                                                     object.info, call.context.clock.now());
-  if (evaluation.verdict != Verdict::proceed) co_return precondition_failed(evaluation.header);
+  if (evaluation.result != ConditionResult::proceed)
+    co_return precondition_failed(evaluation.header);
   co_return object;
 }
 

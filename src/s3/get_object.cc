@@ -107,8 +107,8 @@ Result<S3Response> answer_get(const Call& call) {
   S3Response response;
   const Evaluation evaluation =
       evaluate_conditions(request.headers, "", info, call.context.clock.now());
-  if (evaluation.verdict == Verdict::failed) return precondition_failed(evaluation.header);
-  if (evaluation.verdict == Verdict::not_modified) {
+  if (evaluation.result == ConditionResult::failed) return precondition_failed(evaluation.header);
+  if (evaluation.result == ConditionResult::not_modified) {
     response.status = 304;
     response.headers.set("ETag", quoted_etag(info.etag));
     response.headers.set("Last-Modified", format_http_date(info.last_modified));

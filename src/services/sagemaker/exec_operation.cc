@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "model/document.h"
 #include "model/exec_frames.h"
+#include "model/ids.h"
 
 namespace trainyard::services {
 namespace {
@@ -16,16 +17,15 @@ namespace {
 constexpr int kMaxExecs = 64;
 
 struct ExecRequest {
-  std::string job;
-  std::string host;  // empty: the job determines it
+  model::HostId host;  // without a host: the job determines it
   model::ExecStart start;
 };
 
 Result<ExecRequest> parse_exec(const boost::json::value& input) {
   model::DocumentReader reader("Exec", input.as_object());
   ExecRequest request;
-  request.job = reader.text("TrainingJobName");
-  if (reader.has("Host")) request.host = reader.text("Host");
+  request.host.job = reader.text("TrainingJobName");
+  if (reader.has("Host")) request.host.host = reader.text("Host");
   request.start.command = reader.texts("Command");
   if (request.start.command.empty()) reader.fail("Command", "must have a program");
   request.start.terminal = reader.boolean("Terminal");
@@ -74,7 +74,7 @@ void tell(const ExecRequest& request, const std::string& host, const RequestCont
   for (const std::string& word : request.start.command)
     command += (command.empty() ? "" : " ") + word;
   log::info("exec_started", {{"request", context.request_id},
-                             {"job", request.job},
+                             {"job", request.host.job},
                              {"host", host},
                              {"by", context.principal.arn},
                              {"from", context.from},
@@ -89,7 +89,7 @@ Answer ExecOperation::begin(const boost::json::value& input, const RequestContex
   if (lease->order() > kMaxExecs) return too_many_execs();
   const auto request = parse_exec(input);
   if (!request) return aws::ServiceError{"ValidationException", request.error().message(), 400};
-  auto program = jobs_.open_exec(request->job, request->host);
+  auto program = jobs_.open_exec(request->host);
   if (!program) return to_service_error(program.error());
   const auto sent =
       write_all(program->connection.get(),
