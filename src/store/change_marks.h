@@ -11,7 +11,8 @@
 
 namespace trainyard::store {
 
-// Tells, without reading a job, whether it may have changed since it was read. Names share a fixed
+// Tells, without reading a job, whether it may have changed since it was read: what describes a job
+// again and again (docs/benchmarks.md) is then answered from memory. Names share a fixed
 // number of slots: a change of one may look like a change of another, but never the reverse. Any
 // thread; never blocks.
 class ChangeMarks {

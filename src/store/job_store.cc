@@ -23,8 +23,7 @@
 namespace trainyard::store {
 namespace {
 
-constexpr std::size_t kReaders = 4;
-constexpr std::size_t kFinders = 2;
+constexpr std::size_t kReaders = 6;
 constexpr std::size_t kSearchers = 2;  // separate ones: a search may take long
 // The maximum number of jobs that are fetched by name and sorted: with a million jobs 300 cost as
 // much as walking to the first page of those that so many names contain.
@@ -145,14 +144,12 @@ BatchHooks job_failpoints() {
 class SqliteJobStore : public JobStore {
  public:
   SqliteJobStore(FileLock lock, JobDatabase writer, WriterParts parts,
-                 std::vector<Database> readers, std::vector<Database> finders,
-                 std::vector<Database> searchers, Database for_columns,
-                 std::chrono::milliseconds slow_search)
+                 std::vector<Database> readers, std::vector<Database> searchers,
+                 Database for_columns, std::chrono::milliseconds slow_search)
       : lock_(std::move(lock)),
         writer_(std::move(writer.database), std::move(writer.mark), std::move(parts),
                 job_failpoints()),
         readers_(std::move(readers)),
-        finders_(std::move(finders)),
         searchers_(std::move(searchers)),
         columns_(std::move(for_columns)),
         slow_search_(slow_search),
@@ -164,7 +161,7 @@ class SqliteJobStore : public JobStore {
 
   Result<void> create(const StoredJob& job, const std::vector<StoredEvent>& events,
                       const Tags& tags) override {
-    const SearchColumns::Touch touch(columns_, job.name);
+    const Change change(*this, job.name);
     return writer_.apply([&](Database& db) -> Result<void> {
       names_.add(job.name);
       TRY(const bool inserted, insert_job(db, job));
@@ -179,19 +176,14 @@ class SqliteJobStore : public JobStore {
 
   Result<void> apply(const std::string& name,
                      std::function<Result<JobChange>(const StoredJob&)> decide) override {
-    const auto changing = marks_.change(name);
-    const SearchColumns::Touch touch(columns_, name);
+    const Change change(*this, name);
     return writer_.apply([&](Database& db) { return change_job(db, name, decide); });
   }
 
   Result<void> apply_each(const std::vector<std::string>& names,
                           std::function<Result<JobChange>(const StoredJob&)> decide) override {
-    std::vector<ChangeMarks::Changing> changing;
-    std::list<SearchColumns::Touch> touches;
-    for (const std::string& name : names) {
-      changing.push_back(marks_.change(name));
-      touches.emplace_back(columns_, name);
-    }
+    std::list<Change> changes;
+    for (const std::string& name : names) changes.emplace_back(*this, name);
     return writer_.apply([&](Database& db) -> Result<void> {
       // A missing one, or one that `decide` refuses, isn't changed. If SQLite fails, the batch
       // fails.
@@ -201,8 +193,7 @@ class SqliteJobStore : public JobStore {
   }
 
   Result<void> begin_delete(const std::string& name, std::optional<Timestamp> ended_by) override {
-    const auto changing = marks_.change(name);
-    const SearchColumns::Touch touch(columns_, name);
+    const Change change(*this, name);
     return writer_.apply([&](Database& db) -> Result<void> {
       TRY(const auto job, find_job(db, name));
       if (!job || (ended_by && job->record.modified > *ended_by))
@@ -213,8 +204,7 @@ class SqliteJobStore : public JobStore {
   }
 
   Result<void> finish_delete(const std::string& name) override {
-    const auto changing = marks_.change(name);
-    const SearchColumns::Touch touch(columns_, name);
+    const Change change(*this, name);
     return writer_.apply([&](Database& db) -> Result<void> {
       TRY(const auto job, find_job(db, name));
       if (!job || job->record.status != kDeleting) return ok();
@@ -243,7 +233,7 @@ class SqliteJobStore : public JobStore {
   }
 
   Result<std::optional<StoredJob>> find(const std::string& name) override {
-    return finders_.with([&](Database& db) { return find_job(db, name); });
+    return readers_.with([&](Database& db) { return find_job(db, name); });
   }
 
   std::optional<std::uint64_t> mark(const std::string& name) const override {
@@ -325,6 +315,15 @@ class SqliteJobStore : public JobStore {
   }
 
  private:
+  // Exists around every change of a job: from before it can be visible until before its author is
+  // told.
+  struct Change {
+    Change(SqliteJobStore& store, std::string_view name)
+        : changing(store.marks_.change(name)), touch(store.columns_, name) {}
+    ChangeMarks::Changing changing;
+    SearchColumns::Touch touch;
+  };
+
   // The jobs whose names contain `part`, and perhaps some deleted ones. nullopt: so many that
   // walking over all jobs finds some soon.
   std::optional<std::vector<std::string>> find_names(const std::string& part) {
@@ -349,9 +348,8 @@ class SqliteJobStore : public JobStore {
   }
 
   FileLock lock_;       // first in, last out: this process's alone
-  GroupWriter writer_;  // destroyed after all readers: they keep the write-ahead
+  GroupWriter writer_;  // destroyed after all readers: they hold the write-ahead log
   Readers readers_;
-  Readers finders_;  // separate ones, so that a find never waits for
   Readers searchers_;
   ChangeMarks marks_;
   NameTable names_;
@@ -385,14 +383,12 @@ Result<std::unique_ptr<JobStore>> JobStore::open(const std::filesystem::path& di
   if (!writer) return std::move(writer).error().wrap("open the job store");
   TRY_VOID(fsync_directory(directory));
   TRY(auto readers, open_readers(path, kReaders));
-  TRY(auto finders, open_readers(path, kFinders));
   TRY(auto searchers, open_readers(path, kSearchers));
   TRY(Database for_columns, Database::open(path, Database::Mode::read_only));
   return std::unique_ptr<JobStore>(std::make_unique<SqliteJobStore>(
       std::move(*lock), std::move(*writer),
       WriterParts{path, [path] { return Database::open_durable(path); }, alarms},
-      std::move(readers), std::move(finders), std::move(searchers), std::move(for_columns),
-      slow_search));
+      std::move(readers), std::move(searchers), std::move(for_columns), slow_search));
 }
 
 }  // namespace trainyard::store

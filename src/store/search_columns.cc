@@ -129,25 +129,18 @@ void SearchColumns::build(const Key& key) {
     refused_.push_back(key);
     return;
   }
-  if (columns_.size() == kMaxColumns) {
-    columns_.erase(std::ranges::min_element(
-        columns_, {}, [](const auto& column) { return column->used.load(); }));
-  }
-  auto column = std::make_unique<Column>();
-  column->key = key;
-  column->values = std::move(*values);
-  column->used = ++uses_;
-  columns_.push_back(std::move(column));
+  if (columns_.size() == kMaxColumns) columns_.erase(columns_.begin());
+  columns_.push_back({key, std::move(*values)});
 }
 
-Result<std::unique_ptr<ValueColumn>> SearchColumns::read(const Key& key) {
-  auto values = std::make_unique<ValueColumn>();
+Result<ValueColumn> SearchColumns::read(const Key& key) {
+  ValueColumn values;
   TRY_VOID(read_values(reader_, key.field, key.reading,
                        [&](std::int64_t number, const std::optional<SearchValue>& value) {
-                         values->set(number, value);
-                         return values->text_bytes() <= kMaxTextBytes && !stopping_;
+                         values.set(number, value);
+                         return values.text_bytes() <= kMaxTextBytes && !stopping_;
                        }));
-  if (values->text_bytes() > kMaxTextBytes)
+  if (values.text_bytes() > kMaxTextBytes)
     return Error(ErrorKind::exhausted, "its values are too many and too long");
   return values;
 }
@@ -169,10 +162,10 @@ void SearchColumns::refresh() {
   }
   const std::vector<std::string> names(touched.begin(), touched.end());
   const auto set_all = [&]() TRAINYARD_REQUIRES(mutex_, reader_mutex_) -> Result<void> {
-    for (const auto& column : columns_)
-      TRY_VOID(read_values(reader_, column->key.field, column->key.reading, names,
+    for (Column& column : columns_)
+      TRY_VOID(read_values(reader_, column.key.field, column.key.reading, names,
                            [&](std::int64_t number, const std::optional<SearchValue>& value) {
-                             column->values->set(number, value);
+                             column.values.set(number, value);
                              return true;
                            }));
     return ok();
@@ -184,13 +177,9 @@ void SearchColumns::refresh() {
   }
 }
 
-const ValueColumn* SearchColumns::find(const Key& key) {
-  for (const auto& column : columns_) {
-    if (column->key != key) continue;
-    column->used = ++uses_;
-    return column->values.get();
-  }
-  return nullptr;
+const ValueColumn* SearchColumns::find(const Key& key) const {
+  const auto found = std::ranges::find(columns_, key, &Column::key);
+  return found == columns_.end() ? nullptr : &found->values;
 }
 
 // nullopt: every job, as far as known here.

@@ -13,10 +13,11 @@
 // Searches as SQL, for both JobStore and ResourceStore. Not for use outside store.
 //
 // There are two ways to find a page. If a condition that every hit must satisfy has an index and
-// few jobs satisfy it, those are fetched and sorted. Otherwise the jobs are walked in the order of
-// the result, by its index, until the page is full: fast if hits aren't rare. Sorting by something
-// without an index reads every job. Only one page is held at any time. If no index helps, columns
-// in memory select the few jobs to read.
+// few jobs satisfy it, those are fetched and sorted ("Search by tag" in docs/benchmarks.md).
+// Otherwise the jobs are walked in the order of the result, by its index, until the page is full:
+// fast if hits aren't rare ("Search by status"). Sorting by something without an index reads every
+// job. Only one page is held at any time. If no index helps, columns in memory select the few jobs
+// to read.
 namespace trainyard::store {
 
 class SearchColumns;
