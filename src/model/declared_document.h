@@ -13,6 +13,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/bytes.h"
 #include "base/json_object.h"
 #include "base/time.h"
 #include "model/declaration.h"
@@ -40,10 +41,10 @@
 //   embedded           a structure whose members stand among those of the outer one
 //   embedded_if(name)  the same for a std::optional: it is set if member `name` is present
 //
-// A member's default is its value in a default-constructed structure. Text, flags and numbers are
-// JSON's, numbers finite; times are epoch milliseconds; durations are counts of the unit of their
-// type; enumerators are texts, of which unknown ones are errors; lists, maps of text and declared
-// structures are arrays and objects.
+// A member's default is its value in a default-constructed structure; that of an `optional` list or
+// map is empty. Text, flags and numbers are JSON's, numbers finite; times are epoch milliseconds;
+// durations are counts of the unit of their type; sizes are bytes; enumerators are texts, of which
+// unknown ones are errors; lists, maps of text and declared structures are arrays and objects.
 //
 // A declaration may have `complete(reader, value)` for what its members can't say: rules between
 // them, and older forms. It is called when the members have been read, even if one was wrong.
@@ -70,6 +71,8 @@ boost::json::value member_to_json(const M& member) {
     return to_epoch_millis(member);
   } else if constexpr (IsDuration<M>::value) {
     return std::int64_t{member.count()};
+  } else if constexpr (std::is_same_v<M, Bytes>) {
+    return boost::json::value(member.value);
   } else if constexpr (ApiEnum<M>) {
     return boost::json::value(to_string(member));
   } else if constexpr (IsOptional<M>::value) {
@@ -90,15 +93,22 @@ boost::json::value member_to_json(const M& member) {
   }
 }
 
+template <class Integer>
+Integer read_integer(DocumentReader& reader, std::string_view name, const Number& limits) {
+  using Limits = std::numeric_limits<Integer>;
+  return static_cast<Integer>(reader.integer(name, limits.min.value_or(std::int64_t{Limits::min()}),
+                                             limits.max.value_or(std::int64_t{Limits::max()})));
+}
+
 // `limits` are those of the number, or of the count of a duration.
 template <class M>
 void read_member(DocumentReader& reader, std::string_view name, const Number& limits, M& into) {
-  constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
-  constexpr std::int64_t kMin = std::numeric_limits<std::int64_t>::min();
   if constexpr (std::is_same_v<M, Timestamp>) {
-    into = from_epoch_millis(reader.integer(name, 0, kMax));
+    into = from_epoch_millis(read_integer<std::int64_t>(reader, name, Number{.min = 0}));
   } else if constexpr (IsDuration<M>::value) {
-    into = M{reader.integer(name, limits.min.value_or(kMin), limits.max.value_or(kMax))};
+    into = M{read_integer<std::int64_t>(reader, name, limits)};
+  } else if constexpr (std::is_same_v<M, Bytes>) {
+    into = reader.bytes(name);
   } else if constexpr (ApiEnum<M>) {
     into = static_cast<M>(reader.word(name, enum_values<M>()));
   } else if constexpr (IsOptional<M>::value) {
@@ -107,6 +117,12 @@ void read_member(DocumentReader& reader, std::string_view name, const Number& li
     into = reader.text_map(name);
   } else if constexpr (std::is_same_v<M, std::vector<std::string>>) {
     into = reader.texts(name);
+  } else if constexpr (std::is_same_v<M, std::vector<int>>) {
+    into.clear();
+    using Limits = std::numeric_limits<int>;
+    for (const std::int64_t item :
+         reader.integers(name, limits.min.value_or(Limits::min()), Limits::max()))
+      into.push_back(static_cast<int>(item));
   } else if constexpr (IsVector<M>::value) {
     into.clear();
     reader.objects(name, [&](DocumentReader& item) { read_members(item, into.emplace_back()); });
@@ -117,11 +133,20 @@ void read_member(DocumentReader& reader, std::string_view name, const Number& li
   } else if constexpr (std::is_same_v<M, double>) {
     into = reader.number(name);
   } else if constexpr (std::is_integral_v<M>) {
-    into = static_cast<M>(
-        reader.integer(name, limits.min.value_or(std::int64_t{std::numeric_limits<M>::min()}),
-                       limits.max.value_or(std::int64_t{std::numeric_limits<M>::max()})));
+    into = read_integer<M>(reader, name, limits);
   } else {
     reader.object(name, [&](DocumentReader& inner) { read_members(inner, into); });
+  }
+}
+
+template <class M>
+bool has_default(const M& member, const M& by_default) {
+  if constexpr (IsOptional<M>::value) {
+    return !member;
+  } else if constexpr (IsVector<M>::value || IsMap<M>::value) {
+    return member.empty();
+  } else {
+    return member == by_default;
   }
 }
 
@@ -140,7 +165,7 @@ class MemberWriter {
   }
   template <class M>
   void optional(std::string_view name, M T::* member, const Number& = {}) {
-    if (from_.*member != default_.*member) required(name, member);
+    if (!has_default(from_.*member, default_.*member)) required(name, member);
   }
   template <class M>
   void embedded(M T::* member) {

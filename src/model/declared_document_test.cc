@@ -24,9 +24,11 @@ struct Sample {
   double number = 0;
   Timestamp time{};
   std::chrono::seconds span{0};
+  Bytes size{};
   Colour colour = Colour::red;
   std::optional<int> perhaps{};
   std::vector<std::string> texts{};
+  std::vector<int> numbers{};
   std::vector<Point> points{};
   std::map<std::string, std::string> map{};
   Point inner{};
@@ -53,9 +55,11 @@ struct Declaration<Sample> {
     members.optional("number", &Sample::number);
     members.optional("time", &Sample::time);
     members.optional("span_seconds", &Sample::span, Number{.min = 0});
+    members.optional("size", &Sample::size);
     members.optional("colour", &Sample::colour);
     members.optional("perhaps", &Sample::perhaps);
     members.optional("texts", &Sample::texts);
+    members.optional("numbers", &Sample::numbers, Number{.min = 0});
     members.optional("points", &Sample::points);
     members.optional("map", &Sample::map);
     members.optional("inner", &Sample::inner);
@@ -95,16 +99,19 @@ TEST(DeclaredDocument, EachKindOfMemberIsWrittenAndRead) {
   sample.number = 0.5;
   sample.time = from_epoch_millis(1747419050603);
   sample.span = std::chrono::seconds(60);
+  sample.size = kib(2);
   sample.colour = Colour::green;
   sample.perhaps = 0;
   sample.texts = {"c", ""};
+  sample.numbers = {0, 7};
   sample.points = {{1, 2}, {3, 4}};
   sample.map = {{"k", "v"}};
   sample.inner = {5, 6};
   sample.flat = Point{8, 9};
   const std::string text = boost::json::serialize(write_document(sample));
   EXPECT_EQ(text, R"({"text":"a\"b","flag":true,"count":3,"number":5E-1,"time":1747419050603,)"
-                  R"("span_seconds":60,"colour":"green","perhaps":0,"texts":["c",""],)"
+                  R"("span_seconds":60,"size":2048,"colour":"green","perhaps":0,)"
+                  R"("texts":["c",""],"numbers":[0,7],)"
                   R"("points":[{"x":1,"y":2},{"x":3,"y":4}],"map":{"k":"v"},)"
                   R"("inner":{"x":5,"y":6},"x":8,"y":9})");
   const auto read = read_sample(text);
@@ -132,8 +139,9 @@ TEST(DeclaredDocument, WhatIsWrongIsNamed) {
   EXPECT_THAT(problem(R"({"text":"","count":10})"), HasSubstr("'count'"));
   EXPECT_THAT(problem(R"({"text":"","span_seconds":-1})"), HasSubstr("'span_seconds'"));
   EXPECT_THAT(problem(R"({"text":"","perhaps":2147483648})"), HasSubstr("'perhaps'"));
-  EXPECT_THAT(problem(R"({"text":"","colour":"blue"})"),
-              HasSubstr("'colour' is unknown: 'blue'"));
+  EXPECT_THAT(problem(R"({"text":"","size":-1})"), HasSubstr("'size'"));
+  EXPECT_THAT(problem(R"({"text":"","numbers":[0,-1]})"), HasSubstr("'numbers'"));
+  EXPECT_THAT(problem(R"({"text":"","colour":"blue"})"), HasSubstr("'colour' is unknown: 'blue'"));
   EXPECT_THAT(problem(R"({"text":"","points":[{"y":1}]})"),
               HasSubstr("sample: points: 'x' is missing"));
   EXPECT_THAT(problem(R"({"text":"","inner":[]})"), HasSubstr("'inner' is no object"));
