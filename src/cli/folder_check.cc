@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <fstream>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "base/list_folder.h"
 #include "cli/record_files.h"
 #include "cli/text.h"
+#include "runtime/mounts_below.h"
 #include "store/objects/object_check.h"
 
 namespace trainyard::cli {
@@ -53,13 +53,9 @@ bool has_agent(const fs::path& job_folder) {
   return false;
 }
 
-// /proc/self/mountinfo: the fifth field of a line is where it is mounted (proc(5)).
 bool has_mount_below(const fs::path& folder) {
-  std::ifstream in("/proc/self/mountinfo");
-  const std::string below = folder.string() + "/";
-  for (std::string line; std::getline(in, line);)
-    if (line.find(" " + below) != std::string::npos) return true;
-  return false;
+  const auto mountinfo = read_file("/proc/self/mountinfo");
+  return mountinfo && !runtime::parse_mounts_below(*mountinfo, folder).empty();
 }
 
 class FolderCheck {
@@ -91,8 +87,7 @@ class FolderCheck {
 
  private:
   void find_running_agents() {
-    std::error_code none;
-    for (const auto& job : fs::directory_iterator(folder_.attempts(), none))
+    for (const fs::path& job : list_readable(folder_.attempts()))
       if (has_agent(job)) report_.agents_alive = true;
   }
 
@@ -129,13 +124,10 @@ class FolderCheck {
   // A new job must not find the attempts of an old one with its name.
   Result<void> set_aside_unknown(const std::set<std::string>& known) {
     if (!options_.may(RepairKind::loss)) return ok();
-    std::error_code failed;
-    std::vector<fs::path> unknown;
-    for (const auto& job : fs::directory_iterator(folder_.attempts(), failed))
-      if (const std::string name = job.path().filename();
-          !name.starts_with('.') && !known.contains(name))  // attempts/.open is no job's
-        unknown.push_back(job.path());
-    for (const fs::path& job : unknown) {
+    TRY(const auto jobs, list_folder(folder_.attempts()));
+    for (const fs::path& job : jobs) {
+      const std::string name = job.filename();
+      if (name.starts_with('.') || known.contains(name)) continue;  // attempts/.open is no job's
       Damage damage{job.string(), "belongs to a job that state.db doesn't know", RepairKind::loss};
       if (has_agent(job) || has_mount_below(job)) {
         damage.what += "; it has an agent or a mount, and was left alone";
@@ -143,6 +135,7 @@ class FolderCheck {
       } else {
         const fs::path to = options_.lost / "attempts" / job.filename();
         TRY_VOID(ensure_directory(to.parent_path(), 0700));
+        std::error_code failed;
         fs::rename(job, to, failed);
         if (failed) return Error::from_errno(failed.value(), "move " + job.string());
         damage.done = "moved to " + to.string();

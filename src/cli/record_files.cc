@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "model/report.h"
 #include "records/log_record.h"
 #include "records/metric_record.h"
@@ -100,10 +101,10 @@ std::vector<RecordFile> find_record_files(const fs::path& logs, const fs::path& 
   });
   // attempts/<job>/<n>/<host>/journal, and no deeper.
   std::error_code none;
-  for (const auto& job : fs::directory_iterator(attempts, none))
-    for (const auto& attempt : fs::directory_iterator(job, none))
-      for (const auto& host : fs::directory_iterator(attempt, none))
-        if (const fs::path journal = host.path() / "journal"; fs::is_regular_file(journal, none))
+  for (const fs::path& job : list_readable(attempts))
+    for (const fs::path& attempt : list_readable(job))
+      for (const fs::path& host : list_readable(attempt))
+        if (const fs::path journal = host / "journal"; fs::is_regular_file(journal, none))
           files.push_back({journal, is_report, true});
   return files;
 }

@@ -16,9 +16,7 @@
 namespace trainyard::control {
 
 // The progress of an instance, by its agent's reports; never goes backwards.
-TRAINYARD_MODEL_ENUM(InstancePhase,
-                     placed,  // its agent was started
-                     preparing, downloading,
+TRAINYARD_MODEL_ENUM(InstancePhase, placed, preparing, downloading,
                      ready,      // waits for Gate::start
                      training,   // its container runs
                      uploading,  // its container has ended
