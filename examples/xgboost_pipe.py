@@ -13,7 +13,7 @@ s3, sagemaker = boto3.client("s3"), boto3.client("sagemaker")
 
 
 def upload():
-    """A channel's objects come one behind the other, so each ends with a line break and none has a header."""
+    """A channel's objects are concatenated, so each ends with a line break and none has a header."""
     rows = DATA.read_text().replace("malignant", "1").replace("benign", "0").splitlines(keepends=True)[1:]
     s3.create_bucket(Bucket=BUCKET)
     for part in range(5):

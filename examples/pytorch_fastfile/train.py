@@ -1,4 +1,4 @@
-"""PyTorch in FastFile mode, with SDK v2: files that are fetched when and where they are read."""
+"""PyTorch in FastFile mode, with SDK v2: only the parts of files that are read are fetched."""
 import array
 import pathlib
 
@@ -11,7 +11,7 @@ HERE = pathlib.Path(__file__).parent
 ROLE = "arn:aws:iam::123456789012:role/MyTrainingRole"
 BUCKET = "pytorch-fastfile"
 
-# Rows of equal size, so that each can be found: 32-bit floats, the label first.
+# Rows of equal size, so that each has a known offset: 32-bit floats, the label first.
 s3 = boto3.client("s3")
 s3.create_bucket(Bucket=BUCKET)
 lines = (HERE.parents[1] / "demo" / "data" / "breast_cancer_wisconsin.csv").read_text().splitlines()[1:]

@@ -10,7 +10,7 @@ HERE = pathlib.Path(__file__).parent
 ROLE = "arn:aws:iam::123456789012:role/MyTrainingRole"
 BUCKET = "sklearn-pipe"
 
-# Small objects, for what is shuffled is objects.
+# Small objects, as it is objects that are shuffled.
 s3 = boto3.client("s3")
 s3.create_bucket(Bucket=BUCKET)
 rows = (HERE.parents[1] / "demo" / "data" / "breast_cancer_wisconsin.csv").read_text().splitlines(keepends=True)[1:]

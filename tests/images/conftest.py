@@ -1,4 +1,4 @@
-"""Tests of the training images' own programs, without a container: what can be tested on a developer's Python."""
+"""Tests of the training images' own programs, without a container: those that run on a developer's Python."""
 import pathlib
 import sys
 

@@ -1,5 +1,5 @@
-"""A Dockerfile beside an image gives what images/build gives: it installs from the same lists, and says the same of how
-the container starts. No registry is asked, so nothing is built here."""
+"""The Dockerfile of an image builds the same as images/build: it installs from the same lists, and starts the container
+the same way. Nothing is built here, as that would need a registry."""
 import json
 import pathlib
 import shlex
@@ -64,7 +64,7 @@ def test_its_packages_come_from_the_lists_and_from_nowhere_else(name):
         for list_name in ("packages", "requirements.txt", "exclude"):
             assert (f"{part}/{list_name}" in copies) == (IMAGES / part / list_name).exists(), (part, list_name)
         assert (f"{part}/files/" in copies) == (IMAGES / part / "files").exists(), part
-    # In the order in which images/build lays them over each other.
+    # In the order in which images/build copies them over each other.
     assert [copy for copy in copies if copy.endswith("/files/")] == [
         f"{part}/files/" for part in parts(name) if (IMAGES / part / "files").exists()]
     installs = [rest for word, rest in stage if word == "RUN" and "apt-get install" in rest]

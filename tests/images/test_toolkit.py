@@ -1,4 +1,4 @@
-"""What our images change about SageMaker's training toolkit, without the toolkit."""
+"""Our images' changes to SageMaker's training toolkit, tested without the toolkit."""
 
 import asyncio
 import importlib.util

@@ -1,4 +1,4 @@
-"""What the XGBoost image takes for hyperparameters."""
+"""The hyperparameters that the XGBoost image accepts."""
 import pytest
 from trainyard_xgboost import hyperparameters
 from trainyard_xgboost.errors import UserError

@@ -1,4 +1,4 @@
-"""Exit codes and the failure file of the XGBoost image, for what is refused before any training."""
+"""Exit codes and the failure file of the XGBoost image, for input that is rejected before any training."""
 import json
 
 import pytest

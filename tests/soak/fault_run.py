@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Many short training jobs while the server, agents and shims are killed at random, and what was promised of each job
-is checked when it has ended (tests/e2e/promises.py). `./dev soak faults` runs it.
+"""Many short training jobs while the server, agents and shims are killed at random. The guarantees for each job are
+checked when it has ended (tests/e2e/promises.py). `./dev soak faults` runs it.
 
-The seed is printed; the same seed and number of jobs give the same jobs and the same choices of what to do next. When they
-fall is up to the machine.
+The seed is printed; the same seed and number of jobs give the same jobs and the same sequence of actions. Their timing
+depends on the machine.
 """
 
 import argparse
@@ -28,14 +28,14 @@ from promises import METRICS, SCRIPT, assert_legal, assert_ran_at_most_once_each
 from trainyard_server import TERMINAL, available_runtimes, select_nothing  # noqa: E402
 
 AT_ONCE = 6
-# One job's instance leaves room for another's on the smallest machine that runs this.
+# A job's instance leaves capacity for another one on the smallest machine that runs this.
 CONFIGURATION = '[instance-types."ml.soak.one"]\nvcpus = 1\nmemory-gib = 1\n'
 TURN = 0.05  # seconds
 PATIENCE = 1200  # seconds for one job: a spot job waits for all that are not
 MOST_SHIM_DEATHS = 2  # of one job: each costs an attempt, and the pause before the next one doubles
 UNTIL_TERM = ("trap 'echo saved > /opt/ml/model/saved; exit 0' TERM; echo $CURRENT_HOST begins; "
               "while :; do sleep 0.05 & wait $!; done")
-# What else happens, and how often of a hundred turns at which something does.
+# What else happens, and in how many of a hundred actions.
 FAULTS = {"agent killed": 50, "server killed": 14, "shim killed": 8, "agent and shim killed": 4, "interrupted": 16,
           "server stopped and continued": 4, "agent stopped and continued": 4}
 
@@ -116,7 +116,7 @@ class Run:
                 self.check_finals_and_usage()
             return
         assert time.monotonic() - job.created < PATIENCE, described
-        # Before it has its trap, a shell that is the first process of a container hears no SIGTERM.
+        # Before it has set its trap, a shell that is the first process of a container ignores SIGTERM.
         if job.kind == "stopped" and described["SecondaryStatus"] == "Training" and self.has_started(job):
             with contextlib.suppress(self.server.sagemaker.exceptions.ClientError):
                 self.server.ask(lambda: self.server.sagemaker.stop_training_job(TrainingJobName=job.name))
@@ -125,7 +125,7 @@ class Run:
         return any("begins" in line for lines in self.server.streams(job.name).values() for line in lines)
 
     def check_finals_and_usage(self):
-        """The finals of earlier jobs say the same still; half of them are deleted."""
+        """Checks that descriptions of ended jobs haven't changed, deletes half of them, and records the server's usage."""
         self.check_finals()
         for name in list(self.finals)[:25]:
             self.server.ask(lambda name=name: self.delete(name))
@@ -181,7 +181,7 @@ class Run:
         os.kill(pid, signal.SIGCONT)
 
     def processes(self, agent, shim):
-        """Of one host of one job that runs."""
+        """A process of one host of one running job."""
         folders = [folder for name in self.jobs for folder in (self.server.data / "attempts" / name).glob("*/algo-*")]
         self.chance.shuffle(folders)
         for folder in sorted(folders, key=lambda _: self.chance.random()):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A training with PyTorch on managed spot instances, interrupted three times, and the same one left alone: their losses
-have to be the same, step by step. Writes a figure of both. `./dev soak training` runs it."""
+"""A training with PyTorch on managed spot instances that is interrupted three times, and the same one uninterrupted: their
+losses have to be the same, step by step. Writes a figure of both. `./dev soak training` runs it."""
 
 import argparse
 import json
@@ -18,10 +18,10 @@ sys.path.insert(0, str(ROOT / "tests/e2e"))
 from trainyard_server import Server, available_runtimes, eventually  # noqa: E402
 
 STEPS, INTERRUPTIONS = 60, 3
-# Seconds for one thing to happen: the first job unpacks the image, and importing PyTorch is minutes of a busy machine.
+# Timeout in seconds: the first job unpacks the image, and importing PyTorch takes minutes on a busy machine.
 PATIENCE = 1800
-# A checkpoint has all that the next step depends on, and is renamed into place. SIGTERM ends it at once, which the kernel
-# does to a container's first process only where it asks for that.
+# A checkpoint has all that the next step depends on, and is renamed into place. SIGTERM ends the script at once; a
+# container's first process has to ask the kernel for that.
 TRAIN = f"""
 import os, signal, time, torch
 signal.signal(signal.SIGTERM, lambda *_: os._exit(143))
@@ -64,7 +64,7 @@ def request(server, name):
 
 
 def begins(server, job):
-    """The step that each attempt began at, of those that say so."""
+    """The step that each attempt started at, of those that logged it."""
     try:
         return [int(line.split()[-1]) for line in server.log(job) if line.startswith("begins at ")]
     except server.logs.exceptions.ResourceNotFoundException:

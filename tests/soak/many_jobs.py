@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Thousands of short training jobs, one batch after the other, and what the server and the machine have of each kind
-in between: memory, descriptors, threads, mounts, loop devices, cgroups, network namespaces, processes, disk. What has
-grown by the end fails it. `./dev soak jobs` runs it."""
+"""Thousands of short training jobs in batches. After each batch it counts the resources of the server and the machine:
+memory, descriptors, threads, mounts, loop devices, cgroups, network namespaces, processes, disk. It fails if any has
+grown by the end. `./dev soak jobs` runs it."""
 
 import argparse
 import pathlib
@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT / "tests/e2e"))
 from trainyard_server import Server, available_runtimes, eventually  # noqa: E402
 
 BATCH = 25
-# One job's instance leaves room for another's on the smallest machine that runs this.
+# A job's instance leaves capacity for another one on the smallest machine that runs this.
 CONFIGURATION = '[instance-types."ml.soak.one"]\nvcpus = 1\nmemory-gib = 1\n'
 RESOURCES = {"InstanceType": "ml.soak.one", "InstanceCount": 1, "VolumeSizeInGB": 1}
 SCRIPT = "echo $RANDOM > /opt/ml/model/m; echo line"

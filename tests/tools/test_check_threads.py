@@ -26,7 +26,7 @@ class Counter {
 
 @pytest.fixture
 def check(tmp_path):
-    """Runs the check on a tree of one class, whose header it is given."""
+    """Runs the check on a tree with one class, whose header is `header`.""" 
     for path in ("tools/check_threads", "src/base/mutex.h", "src/base/thread_annotations.h"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(HOME / path, tmp_path / path)

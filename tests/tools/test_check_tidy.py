@@ -1,4 +1,4 @@
-"""tools/check_tidy: which files it looks at, and what makes it fail."""
+"""tools/check_tidy: which files it checks, and what makes it fail."""
 
 import shutil
 import subprocess

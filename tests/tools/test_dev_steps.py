@@ -1,4 +1,4 @@
-"""The steps of ./dev (tools/dev_steps.sh): what they say, and what becomes of a command that fails or is killed."""
+"""The steps of ./dev (tools/dev_steps.sh): their output, and the handling of commands that fail or are killed."""
 
 import os
 import select
@@ -14,7 +14,7 @@ LAST_PID = Path("/proc/sys/kernel/ns_last_pid")
 
 @pytest.fixture
 def dev(tmp_path):
-    """Runs lines of bash with the steps at hand, as ./dev does."""
+    """Runs lines of bash that can use the steps, as ./dev does."""
 
     def run(lines, prefix=()):
         script = f"set -euo pipefail\nroot={tmp_path}\nlogs={tmp_path}/logs\nsource {STEPS}\n{lines}\n"
@@ -24,7 +24,7 @@ def dev(tmp_path):
 
 
 def has_ended(pid, within):
-    """Waits so many seconds for the end of a process that need not be a child."""
+    """Waits up to some seconds for the end of a process that need not be a child."""
     try:
         descriptor = os.pidfd_open(pid)
     except ProcessLookupError:
@@ -64,7 +64,7 @@ echo $((background_pids[name] - 1)) >{LAST_PID}
 sleep 0.01 &
 [[ $! == "${{background_pids[name]}}" ]] || echo 'another number'
 await name"""
-    # A namespace of its own, where nobody else takes numbers.
+    # A separate pid namespace, where nothing else takes pids.
     result = dev(lines, prefix=["unshare", "--pid", "--fork", "--mount-proc"])
     assert "another number" not in result.stdout
     assert result.returncode == 0, result.stderr

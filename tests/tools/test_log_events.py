@@ -1,4 +1,4 @@
-"""tools/log_events: what it finds in sources, and when docs/log-events.md isn't current."""
+"""tools/log_events: what it finds in sources, and that it notices an outdated docs/log-events.md."""
 
 import importlib.machinery
 import importlib.util
@@ -11,7 +11,7 @@ TOOL = Path(__file__).parents[2] / "tools/log_events"
 
 @pytest.fixture
 def tree(tmp_path):
-    """A tree with one source, and the tool that looks at it."""
+    """A tree with one source, and the tool to run on it."""
     loader = importlib.machinery.SourceFileLoader("log_events", str(TOOL))
     tool = importlib.util.module_from_spec(importlib.util.spec_from_loader("log_events", loader))
     loader.exec_module(tool)

@@ -1,4 +1,4 @@
-"""tools/total_tests and tools/leftovers: what the end of a test run says."""
+"""tools/total_tests and tools/leftovers: the summary of a test run."""
 
 import importlib.machinery
 import importlib.util

@@ -1,4 +1,4 @@
-"""The C++ of the shapes."""
+"""Generates the C++ of the shapes."""
 import re
 import textwrap
 
@@ -19,11 +19,11 @@ def comment(text: str, indent: str = "") -> list[str]:
 
 class Cpp(Shapes):
     def qualified(self, name: str) -> str:
-        """As the namespace `model` calls it."""
+        """The name in the namespace `model`."""
         return f"{self.api['namespace']}::{name}" if "namespace" in self.api else name
 
     def constant(self, name: str) -> str:
-        """What a text's constraints are called: once within a part (tools/check_unity_names)."""
+        """The name of a text's constraints: unique within a part (tools/check_unity_names)."""
         return f"k{self.api.get('namespace', '').title()}{name[:1].upper()}{name[1:]}Text"
 
     def in_namespace(self) -> str:
@@ -99,7 +99,7 @@ class Cpp(Shapes):
     # The declarations that model/shape_builder.h reads.
 
     def rule(self, name: str) -> str:
-        """Its constraints, as model/rules.h has them; nothing, where there are none."""
+        """Its constraints in the types of model/rules.h; empty if there are none."""
         shape = self.shapes[name]
         kind = {"string": "Text", "integer": "Number", "long": "Number", "list": "List", "map": "Map"}.get(shape["type"])
         if kind is None or self.is_enum(name):
@@ -169,7 +169,7 @@ class Cpp(Shapes):
     # The client's operations.
 
     def method(self, operation: str) -> tuple[str, str, str, str]:
-        """(what it answers in C++, its name, its request, that as a parameter)"""
+        """(its result type in C++, its name, its request type, that as a parameter)"""
         sides = self.operations[operation]
         request = sides["input"]["shape"]
         answer = f"model::{sides['output']['shape']}" if "output" in sides else "void"
@@ -210,7 +210,7 @@ class Cpp(Shapes):
         return "\n".join([*lines, "", "}  // namespace trainyard::client", ""])
 
     def public_headers(self) -> str:
-        """The headers that the client's are made of: not those that have lists of names alone."""
+        """The headers of which the client's consist: not those that only have lists of names."""
         public = [name for name in self.headers if any(self.is_enum(shape) or self.shapes[shape]["type"] == "structure"
                                                        for shape in self.order if self.place[shape] == name)]
         return "\n  ".join([f"{WRITTEN[0].replace('//', '#')}\nset(model_headers",

@@ -1,4 +1,4 @@
-"""The data file: of botocore's model what is served, without prose."""
+"""The data file: the implemented part of botocore's model, without prose."""
 import gzip
 import json
 import pathlib
@@ -8,12 +8,12 @@ import sys
 import tempfile
 import zipfile
 
-# What of a shape is kept: the rest is prose, or about other protocols.
+# The members of a shape that are stored: the rest is prose, or about other protocols.
 KEPT = ("type", "required", "members", "member", "key", "value", "min", "max", "pattern", "enum")
 
 
 class Broken(Exception):
-    """The data doesn't fit together."""
+    """The data is inconsistent."""
 
 
 def references(shape: dict):
@@ -23,7 +23,7 @@ def references(shape: dict):
 
 
 def served_part(version: str, model: dict, config: dict) -> dict:
-    """The operations that are served, and the shapes that they reach, in botocore's own form."""
+    """The implemented operations, and the shapes that they use, in botocore's own form."""
     unknown = [name for name in config["operations"] if name not in model["operations"]]
     if unknown:
         raise Broken(f"the API has no operation {', '.join(unknown)}")
@@ -57,7 +57,7 @@ def served_part(version: str, model: dict, config: dict) -> dict:
 
 
 def json_lines(value, indent: str = "") -> str:
-    """JSON with what fits in a line in one, and else a member or an item a line, so that differences can be read."""
+    """JSON in one line if it fits, else with a member or an item per line, so that diffs are readable."""
     flat = json.dumps(value, ensure_ascii=False)
     if len(indent) + len(flat) <= 120 or not isinstance(value, (dict, list)):
         return flat

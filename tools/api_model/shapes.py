@@ -5,7 +5,7 @@ from .facts import Broken, references
 
 SCALARS = {"string": "std::string", "integer": "std::int64_t", "long": "std::int64_t", "float": "double", "double": "double",
            "boolean": "bool", "timestamp": "trainyard::Timestamp"}
-# Those that the API could have as a value.
+# Names that the API could have as a value.
 KEYWORDS = ("and", "auto", "bool", "default", "delete", "double", "false", "float", "int", "long", "new", "not", "or",
             "private", "protected", "public", "short", "true")
 UNITS = {"string": "characters", "list": "entries", "map": "entries"}
@@ -36,7 +36,7 @@ def values(shape: dict) -> str:
 
 
 def facts(shapes: dict, shape: dict, required: bool) -> list[str]:
-    """What the API's model says of a member, a sentence a line."""
+    """What the API's model says about a member, one sentence per line."""
     said = ["Required." if required else "Optional.", limits(shape), values(shape)]
     for part, name in (("member", "Each"), ("key", "Keys"), ("value", "Values")):
         inner = shapes[shape[part]["shape"]] if part in shape else {}
@@ -82,7 +82,7 @@ class Shapes:
             raise Broken(f"{self.toml} has words for {', '.join(unreached)}, which no operation that is served has")
 
     def visit(self, name: str, user: str | None):
-        """What a structure needs comes before it in `order`."""
+        """Adds what a structure needs before it in `order`."""
         shape = self.shapes[name]
         if name in self.order:
             return
@@ -104,7 +104,7 @@ class Shapes:
             self.order.append(name)
 
     def is_enum(self, name: str) -> bool:
-        """Whether it is an enumeration in C++ too: not where a value can't be a name there."""
+        """Whether it is an enumeration in C++ too: not if a value isn't a valid name there."""
         values = self.shapes[name].get("enum", ["-"])
         return all(re.fullmatch(r"[A-Za-z]\w*", value) and value not in KEYWORDS for value in values)
 
@@ -134,7 +134,7 @@ class Shapes:
         return SCALARS[shape["type"]]
 
     def about_member(self, structure: str, member: str, shape: str) -> str:
-        """Our words for it; those of another structure's member that it comes from; of its shape; none."""
+        """Our description of it; else that of the member of another structure that it comes from; else its shape's."""
         if member in self.words.get(structure, {}):
             return self.words[structure][member]
         for shared in self.pairs:

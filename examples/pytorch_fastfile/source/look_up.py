@@ -1,4 +1,4 @@
-"""Runs in the container: a data set whose rows are read where they lie in a file, in any order, as FastFile mode allows."""
+"""Runs in the container: reads the rows of a data set at their offsets in a file, in any order, as FastFile mode allows."""
 import argparse
 import os
 import pathlib
@@ -15,7 +15,7 @@ arguments = parser.parse_args()
 
 
 class Rows(Dataset):
-    """Rows of 32-bit floats in the files of a folder; the label first. Nothing is read before it is asked for."""
+    """Rows of 32-bit floats in the files of a folder; the label first. A row is read when it is accessed."""
 
     def __init__(self, folder):
         files = sorted(pathlib.Path(folder).iterdir())

@@ -1,4 +1,4 @@
-"""Runs in the container: learns from a pipe per epoch, batch by batch, and never has all rows in memory."""
+"""Runs in the container: learns from one pipe per epoch, batch by batch, and never has all rows in memory."""
 import argparse
 import itertools
 import os
@@ -16,13 +16,13 @@ arguments = parser.parse_args()
 
 
 def batches(epoch):
-    """(features, labels) of the rows, as they come."""
+    """Yields (features, labels) of batches of rows, as they arrive."""
     with open(f"{os.environ['SM_CHANNEL_TRAIN']}_{epoch}") as pipe:
         while rows := [line.split(",") for line in itertools.islice(pipe, BATCH)]:
             yield numpy.array([row[1:] for row in rows], float), [row[0] for row in rows]
 
 
-# What features are divided by, from a first epoch.
+# The divisors of the features, from a first epoch.
 scale = numpy.max([features.max(axis=0) for features, _ in batches(0)], axis=0)
 model = SGDClassifier(loss="log_loss", random_state=1)
 for epoch in range(1, arguments.epochs + 1):

@@ -1,4 +1,4 @@
-"""Runs in the container: hyperparameters are arguments, places are in SM_* variables."""
+"""Runs in the container: hyperparameters are arguments, paths are in SM_* variables."""
 import argparse
 import os
 

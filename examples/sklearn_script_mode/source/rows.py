@@ -1,4 +1,4 @@
-"""A module beside the entry point: it is there because source_dir is."""
+"""A module next to the entry point; it is in the container because source_dir is uploaded."""
 import pathlib
 
 import pandas
