@@ -65,6 +65,17 @@ asio::awaitable<Result<store::MultipartUploadInfo>> find_upload(Call& call) {
   co_return co_await on_pool(call.context, look);
 }
 
+// Without a length the request is refused before its body is read.
+asio::awaitable<Result<store::ObjectUpload>> begin_part(Call& call, int number,
+                                                        std::optional<std::uint64_t> length) {
+  auto begin = [&] {
+    return length
+               ? call.context.store.begin_part(call.request.parameter("uploadId"), number, *length)
+               : call.context.store.begin_upload();
+  };
+  co_return co_await on_pool(call.context, begin);
+}
+
 asio::awaitable<Result<store::PartInfo>> store_part(Call& call, int number,
                                                     store::ObjectUpload& upload,
                                                     store::Checksum checksum) {
@@ -110,8 +121,8 @@ PendingResponse upload_part(Call& call) {
                        "Checksum Type mismatch occurred, expected checksum Type: " +
                            lower_case(info.checksum.algorithm) +
                            ", actual checksum Type: " + (sent.empty() ? "null" : lower_case(sent)));
-  auto begin = [&] { return call.context.store.begin_upload(); };
-  CO_TRY(store::ObjectUpload upload, co_await on_pool(call.context, begin));
+  const std::optional<std::uint64_t> length = call.body.rules().length;
+  CO_TRY(store::ObjectUpload upload, co_await begin_part(call, number, length));
   CO_TRY(store::Checksum checksum, co_await call.body.receive(upload, kMaxPart));
   CO_TRY(const store::PartInfo part,
          co_await store_part(call, number, upload, std::move(checksum)));
@@ -138,8 +149,7 @@ PendingResponse upload_part_copy(Call& call) {
     co_return s3_error("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size",
                        {{"ProposedSize", std::to_string(range.length)},
                         {"MaxSizeAllowed", std::to_string(kMaxPart.value)}});
-  auto begin = [&] { return call.context.store.begin_upload(); };
-  CO_TRY(store::ObjectUpload upload, co_await on_pool(call.context, begin));
+  CO_TRY(store::ObjectUpload upload, co_await begin_part(call, number, range.length));
   // Named before it is awaited: g++ 12 would destroy a temporary twice (GCC bug 104031).
   std::string algorithm =
       info.checksum.algorithm.empty() ? kDefaultChecksum : info.checksum.algorithm;

@@ -1,6 +1,7 @@
 """The object store under many clients at once, and killed at any moment: an object is old or new, never a mixture."""
 
 import hashlib
+import signal
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -171,42 +172,51 @@ def test_every_answered_upload_is_there_after_kill_9(own_plain_server):
                 assert found >= numbers[-1], f"{key} went back in time"
 
 
-@pytest.mark.parametrize("round_", range(3))
-def test_a_complete_that_is_cut_off_happened_or_did_not(own_plain_server, round_):
+@pytest.mark.parametrize("copied", [False, True])
+@pytest.mark.parametrize("failpoint", [None, "server.object.written", "server.object.synced"])
+def test_a_complete_that_is_cut_off_happened_or_did_not(own_plain_server, failpoint, copied):
+    """Killed right away, or when the parts' file is whole, or synced; with all parts in it, or one behind its end."""
     server, part = own_plain_server, b"p" * (5 << 20)
     s3 = server.s3
     s3.put_object(Bucket="data", Key="k", Body=b"old")
     upload = s3.create_multipart_upload(Bucket="data", Key="k")["UploadId"]
     here = {"Bucket": "data", "Key": "k", "UploadId": upload}
-    parts = [{"PartNumber": n, "ETag": s3.upload_part(PartNumber=n, Body=part, **here)["ETag"]} for n in range(1, 9)]
+    numbers = range(9, 0, -1) if copied else range(1, 10)
+    bodies = {number: b"end" if number == 9 else part for number in numbers}
+    etags = {number: s3.upload_part(PartNumber=number, Body=body, **here)["ETag"] for number, body in bodies.items()}
+    parts = [{"PartNumber": number, "ETag": etags[number]} for number in sorted(etags)]
+    whole = part * 8 + b"end"
     incoming = server.data / "objects" / ".incoming"
+    assert len(list(incoming.iterdir())) == (2 if copied else 1)
+    server.kill()
+    server.extra_environment = {"TRAINYARD_FAILPOINTS": f"{failpoint}=kill"} if failpoint else {}
+    server.start()
 
     def complete():
         try:
-            return s3.complete_multipart_upload(MultipartUpload={"Parts": parts}, **here)
+            return server.client("s3").complete_multipart_upload(MultipartUpload={"Parts": parts}, **here)
         except Exception:
             return None
 
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(complete)
-        # Once right away, once while the parts are being joined, once when it is almost done.
-        if round_ == 1:
-            eventually(lambda: len(list(incoming.iterdir())) > 8 or future.done(), what="the joined file")
-        if round_ == 2:
-            eventually(lambda: len(list(incoming.iterdir())) < 8 or future.done(), what="the end of the parts")
+        if failpoint:
+            assert server.process.wait(60) == -signal.SIGKILL
         server.kill()
         answer = future.result()
+    server.extra_environment = {}
     server.start()
     s3 = server.s3
     body = read(server, "k")
-    assert body in (b"old", part * 8)
-    assert answer is None or body == part * 8
+    assert body in (b"old", whole)
+    assert answer is None or body == whole
+    assert not failpoint or body == b"old"
     assert_index_and_files_agree(server)
     if body == b"old":  # the upload is still there, and can be completed
-        assert len(s3.list_parts(**here)["Parts"]) == 8
+        assert len(s3.list_parts(**here)["Parts"]) == 9
     done = s3.complete_multipart_upload(MultipartUpload={"Parts": parts}, **here)
-    assert done["ETag"].endswith('-8"')
-    assert read(server, "k") == part * 8
+    assert done["ETag"].endswith('-9"')
+    assert read(server, "k") == whole
     assert refusal(s3.list_parts, **here) == (404, "NoSuchUpload")
     assert_index_and_files_agree(server)
 

@@ -85,6 +85,7 @@ TEST_F(DamagedObject, ObjectsFromBeforeChecksumsAreReadWithout) {
     ASSERT_TRUE(
         db->execute("ALTER TABLE objects DROP COLUMN block_checksums;"
                     "ALTER TABLE parts DROP COLUMN block_checksums;"
+                    "ALTER TABLE parts DROP COLUMN shared_offset;"
                     "ALTER TABLE objects DROP COLUMN sequence;"
                     "ALTER TABLE objects DROP COLUMN version_id;"
                     "ALTER TABLE buckets DROP COLUMN versioning;"

@@ -61,6 +61,13 @@ constexpr const char* kFromVersion2 = R"(
     PRAGMA user_version=3;
     COMMIT)";
 
+// Every existing part has a file of its own.
+constexpr const char* kFromVersion3 = R"(
+    BEGIN;
+    ALTER TABLE parts ADD COLUMN shared_offset INTEGER NOT NULL DEFAULT -1;
+    PRAGMA user_version=4;
+    COMMIT)";
+
 Result<std::int64_t> index_version(Database& db) {
   TRY(Statement query, db.prepare("PRAGMA user_version"));
   TRY([[maybe_unused]] const bool row, query.step());
@@ -82,7 +89,8 @@ Result<void> prepare_index(Database& db) {
   if (version == kIndexVersion) return ok();
   if (version == 0) TRY_VOID(db.execute(kVersion2));
   if (version == 1) TRY_VOID(db.execute(kFromVersion1));
-  return db.execute(kFromVersion2);
+  if (version < 3) TRY_VOID(db.execute(kFromVersion2));
+  return db.execute(kFromVersion3);
 }
 
 }  // namespace trainyard::store::objects

@@ -22,6 +22,7 @@
 #include "store/objects/object_files.h"
 #include "store/objects/object_index.h"
 #include "store/objects/object_store.h"
+#include "store/objects/part_places.h"
 #include "store/objects/removed_leftovers.h"
 
 namespace trainyard::store {
@@ -68,6 +69,7 @@ struct ObjectStore::Inside {
         clock(c),
         lock(std::move(l)),
         files(std::move(f)),
+        places(files, [this](const std::string& upload_id) { return list_parts(upload_id); }),
         floor(std::move(disk)),
         writer(std::move(writer_db), std::move(mark),
                {index_path(), [this] { return Database::open_durable(index_path()); }, alarms},
@@ -123,6 +125,11 @@ struct ObjectStore::Inside {
     std::string upload_id_;
   };
   UploadTurn wait_for_upload(const std::string& upload_id) { return UploadTurn(*this, upload_id); }
+  Result<std::vector<objects::PartRow>> list_parts(const std::string& upload_id);  // NoSuchUpload
+  // For an upload that a committed change has ended: removes the files of its parts, except the one
+  // that became the object.
+  void remove_parts(const std::string& upload_id, const std::set<std::string>& part_files,
+                    const std::string& object_file = {});
 
   // Moves a committed object's incoming file to its final path. After an error nothing is lost: the
   // object is read from where it is, and the next open retries.
@@ -139,6 +146,7 @@ struct ObjectStore::Inside {
   const Clock& clock;
   FileLock lock;
   objects::ObjectFiles files;
+  objects::PartPlaces places;
   const DiskFloor floor;
   GroupWriter writer;  // destroyed after all readers
   std::size_t stripe_of(std::string_view bucket, std::string_view key) const {

@@ -1,4 +1,5 @@
 #include <openssl/evp.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,21 +11,23 @@
 #include "base/check.h"
 #include "base/hex.h"
 #include "base/random.h"
+#include "store/objects/file_ranges.h"
 #include "store/objects/inside.h"
+#include "store/objects/part_places.h"
 
-// Multipart uploads: parts are incoming files with a row each; Complete combines them into one
-// incoming file and commits it like any other object.
+// Multipart uploads: each part has a row, and is in an incoming file that it shares with the others
+// of its upload, at its place in the object, or in one of its own. Complete makes the shared file
+// the object, or copies the parts to a new file, and commits it like any other object.
 namespace trainyard::store {
 
+using objects::kMinPartBytes;
 using objects::PartRow;
 using objects::UploadRow;
 
 namespace {
 
-// S3's limits (user guide, "Amazon S3 multipart upload limits").
+// S3's limit (user guide, "Amazon S3 multipart upload limits").
 constexpr int kMaxPartNumber = 10000;
-constexpr std::uint64_t kMinPartBytes = 5u << 20;
-constexpr std::size_t kCopyBuffer = 1u << 20;
 
 Error invalid_part(const std::string& upload_id, const PartChoice& part) {
   return with_elements(
@@ -100,24 +103,32 @@ Result<std::vector<PartRow>> choose_parts(const std::string& upload_id,
   return chosen;
 }
 
-// Appends one file to another, in the kernel where the file system can (some share the blocks).
-Result<void> append_file(int from, int to) {
-  for (;;) {
-    const ssize_t copied = ::copy_file_range(from, nullptr, to, nullptr, 1u << 30, 0);
-    if (copied == 0) return ok();
-    if (copied > 0 || errno == EINTR) continue;
-    if (errno != EXDEV && errno != EINVAL && errno != EOPNOTSUPP && errno != ENOSYS)
-      return Error::from_errno(errno, "copy a part");
-    break;
+Result<void> check_part_number(int number) {
+  if (number >= 1 && number <= kMaxPartNumber) return ok();
+  return Error(ErrorKind::invalid_argument,
+               "Part number must be an integer between 1 and 10000, inclusive")
+      .with_code("InvalidArgument");
+}
+
+std::uint64_t total_size(const std::vector<PartRow>& parts) {
+  return std::accumulate(
+      parts.begin(), parts.end(), std::uint64_t{0},
+      [](std::uint64_t sum, const PartRow& part) { return sum + part.info.size; });
+}
+
+// Whether the shared file has the chosen parts that are in it at their offsets in the object, and
+// no others: they could be cut off, or written over.
+bool are_in_place(const std::vector<PartRow>& present, const std::vector<PartRow>& chosen) {
+  std::uint64_t at = 0;
+  std::ptrdiff_t in_place = 0;
+  for (const PartRow& part : chosen) {
+    if (part.shared_offset && *part.shared_offset != at) return false;
+    if (part.shared_offset) ++in_place;
+    at += part.info.size;
   }
-  std::string buffer(kCopyBuffer, '\0');
-  for (;;) {
-    const ssize_t got = ::read(from, buffer.data(), buffer.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return Error::from_errno(errno, "read a part");
-    if (got == 0) return ok();
-    TRY_VOID(write_all(to, std::string_view(buffer).substr(0, static_cast<std::size_t>(got))));
-  }
+  return in_place > 0 &&
+         in_place == std::count_if(present.begin(), present.end(),
+                                   [](const PartRow& part) { return part.shared_offset; });
 }
 
 }  // namespace
@@ -162,55 +173,99 @@ Result<MultipartUploadInfo> ObjectStore::create_multipart_upload(PutRequest requ
   return std::move(row.info);
 }
 
+Result<ObjectUpload> ObjectStore::begin_part(const std::string& upload_id, int number,
+                                             std::uint64_t length) {
+  TRY_VOID(check_part_number(number));
+  TRY_VOID(inside_->floor.check());
+  TRY(auto place, inside_->places.take(upload_id, number, length));
+  if (!place) return begin_upload();
+  TRY(auto fd, inside_->files.open_incoming_to_write(place->file_id()));
+  if (!fd) return no_such_upload(upload_id);  // an Abort was faster
+  return ObjectUpload(inside_->floor, std::move(place), std::move(*fd));
+}
+
 Result<PartInfo> ObjectStore::put_part(const std::string& bucket, const std::string& key,
                                        const std::string& upload_id, int number,
                                        ObjectUpload upload, Checksum checksum) {
-  if (number < 1 || number > kMaxPartNumber)
-    return Error(ErrorKind::invalid_argument,
-                 "Part number must be an integer between 1 and 10000, inclusive")
-        .with_code("InvalidArgument");
+  TRY_VOID(check_part_number(number));
+  objects::PartPlace* const place = upload.place_.get();
+  CHECK(place == nullptr || (place->upload_id() == upload_id && place->number() == number));
   TRY_VOID(upload.sync());
   PartRow row;
   row.info = {number, upload.size(), to_hex(upload.md5()), inside_->clock.now(),
               std::move(checksum)};
   row.file_id = upload.file_id_;
   row.checksums = upload.blocks_.finish();
-  std::string replaced;
+  if (place != nullptr) row.shared_offset = place->region().offset;
+  std::optional<PartRow> replaced;
   const auto change = [&](Database& db) -> Result<void> {
     TRY_VOID(require_upload(db, bucket, key, upload_id));
-    TRY(replaced, objects::find_part_file(db, upload_id, number));
+    TRY(replaced, objects::find_part(db, upload_id, number));
     return objects::upsert_part(db, upload_id, row);
   };
-  TRY_VOID(inside_->writer.apply(change));
+  const auto stored = inside_->writer.apply(change);
+  if (!stored && place != nullptr) place->commit_failed();
+  TRY_VOID(stored);
   upload.keep();
-  if (!replaced.empty()) inside_->files.remove_incoming(replaced);
+  if (place != nullptr) place->committed();
+  if (replaced && replaced->shared_offset)
+    inside_->places.forget(upload_id, number);
+  else if (replaced)
+    inside_->files.remove_incoming(replaced->file_id);
   return std::move(row.info);
 }
 
-Result<ObjectUpload> ObjectStore::concatenate(const CompleteRequest& request,
-                                              const std::vector<std::string>& files) {
-  TRY(ObjectUpload upload, begin_upload());
-  for (const std::string& file : files) {
-    TRY(const auto fd, inside_->files.open_incoming(file));
-    // Another Complete or an Abort of the same upload has just won.
-    if (!fd) return no_such_upload(request.upload_id);
-    TRY_VOID(append_file(fd->get(), upload.fd_.get()));
+struct ObjectStore::Parts {
+  std::vector<PartRow> present;
+  std::vector<PartRow> chosen;
+};
+
+// Nothing that a row names is changed until the commit: bytes are only written to places without a
+// part, and only what is behind all parts is cut off. All of it may be repeated.
+Result<ObjectUpload> ObjectStore::join_parts(const std::string& upload_id, const Parts& parts,
+                                             const objects::PartPause& pause) {
+  const auto copy_to = [&](int fd, const PartRow& part, std::uint64_t offset) -> Result<void> {
+    TRY(const auto from, inside_->files.open_incoming(part.file_id));
+    if (!from) return no_such_upload(upload_id);  // an Abort was faster
+    return objects::copy_range(from->get(), part.shared_offset.value_or(0), part.info.size, fd,
+                               offset);
+  };
+  const std::uint64_t size = total_size(parts.chosen);
+  const bool in_place = pause.is_quiet() && are_in_place(parts.present, parts.chosen);
+  if (!in_place || pause.is_frozen()) {
+    TRY(ObjectUpload upload, begin_upload());
+    for (const PartRow& part : parts.chosen) {
+      TRY_VOID(copy_to(upload.fd_.get(), part, upload.size_));
+      upload.size_ += part.info.size;
+    }
+    return upload;
   }
-  upload.size_ = static_cast<std::uint64_t>(::lseek(upload.fd_.get(), 0, SEEK_END));
-  return upload;
+  TRY(auto fd, inside_->files.open_incoming_to_write(pause.file_id()));
+  if (!fd) return no_such_upload(upload_id);
+  std::uint64_t offset = 0;
+  for (const PartRow& part : parts.chosen) {
+    if (!part.shared_offset) TRY_VOID(copy_to(fd->get(), part, offset));
+    offset += part.info.size;
+  }
+  struct stat status{};
+  if (::fstat(fd->get(), &status) != 0) return Error::from_errno(errno, "stat a part's file");
+  const auto present_size = static_cast<std::uint64_t>(status.st_size);
+  if (present_size < size) return Error(ErrorKind::corrupt, "the file of a part ended early");
+  // What parts that were never finished have left behind the last one.
+  if (present_size > size && ::ftruncate(fd->get(), static_cast<off_t>(size)) != 0)
+    return Error::from_errno(errno, "cut a part's file");
+  return ObjectUpload(inside_->floor, pause.file_id(), std::move(*fd), size);
 }
 
 Result<ObjectInfo> ObjectStore::complete_multipart_upload(const CompleteRequest& request) {
   // A client that waited too long sends it again: the second request finds the first one's result.
   const auto upload_lock = inside_->wait_for_upload(request.upload_id);
   UploadRow row;
-  std::vector<PartRow> present;
   std::optional<ObjectInfo> completed;
   const auto look = [&](Database& db) -> Result<void> {
     TRY(completed, objects::find_completed(db, request.upload_id, request.bucket, request.key));
     if (completed) return ok();
     TRY(row, require_upload(db, request.bucket, request.key, request.upload_id));
-    TRY(present, objects::list_parts(db, request.upload_id));
     return ok();
   };
   TRY_VOID(inside_->read(look));
@@ -218,49 +273,69 @@ Result<ObjectInfo> ObjectStore::complete_multipart_upload(const CompleteRequest&
   if (request.parts.empty())
     return Error(ErrorKind::invalid_argument, "You must specify at least one part")
         .with_code("InvalidRequest");
-  TRY(const auto chosen, choose_parts(request.upload_id, present, request.parts));
+  // Before the rows are read, so that they have all that is in the shared file.
+  TRY(const auto pause, inside_->places.pause(request.upload_id));
+  Parts parts;
+  TRY(parts.present, inside_->list_parts(request.upload_id));
+  TRY(parts.chosen, choose_parts(request.upload_id, parts.present, request.parts));
 
-  std::vector<std::string> files;
-  std::vector<PartInfo> parts;
+  std::vector<PartInfo> chosen;
   ObjectInfo info;
-  for (const PartRow& part : chosen) {
-    files.push_back(part.file_id);
-    parts.push_back(part.info);
+  for (const PartRow& part : parts.chosen) {
+    chosen.push_back(part.info);
     info.part_sizes.push_back(part.info.size);
   }
-  const std::uint64_t size =
-      std::accumulate(info.part_sizes.begin(), info.part_sizes.end(), std::uint64_t{0});
+  const std::uint64_t size = total_size(parts.chosen);
   if (request.size && *request.size != size)
     return Error(ErrorKind::invalid_argument,
                  "The provided 'x-amz-mp-object-size' header does not match what was computed: " +
                      std::to_string(size))
         .with_code("InvalidRequest");
   if (request.checksum) {
-    TRY(info.checksum, request.checksum(parts));
+    TRY(info.checksum, request.checksum(chosen));
   }
   if (info.checksum.composite)
-    for (const PartInfo& part : parts) info.part_checksums.push_back(part.checksum.value);
-  TRY(ObjectUpload upload, concatenate(request, files));
+    for (const PartInfo& part : chosen) info.part_checksums.push_back(part.checksum.value);
+  TRY(ObjectUpload upload, join_parts(request.upload_id, parts, *pause));
   info.key = request.key;
-  info.etag = multipart_etag(chosen);
+  info.etag = multipart_etag(parts.chosen);
   info.headers = std::move(row.info.headers);
   FinishedUpload finished{request.upload_id, row.info.initiated, {}};
-  TRY(ObjectInfo done, commit_object(upload, request.bucket, std::move(info), checksums_of(chosen),
-                                     request.condition, &finished));
-  for (const std::string& file : finished.part_files) inside_->files.remove_incoming(file);
+  auto done = commit_object(upload, request.bucket, std::move(info), checksums_of(parts.chosen),
+                            request.condition, &finished);
+  if (!done && upload.file_id_ == pause->file_id()) pause->commit_failed();
+  if (done) inside_->remove_parts(request.upload_id, finished.part_files, upload.file_id_);
   return done;
+}
+
+Result<std::vector<PartRow>> ObjectStore::Inside::list_parts(const std::string& upload_id) {
+  return read([&](Database& db) -> Result<std::vector<PartRow>> {
+    TRY(const auto found, objects::find_upload(db, upload_id));
+    if (!found) return no_such_upload(upload_id);
+    return objects::list_parts(db, upload_id);
+  });
+}
+
+void ObjectStore::Inside::remove_parts(const std::string& upload_id,
+                                       const std::set<std::string>& part_files,
+                                       const std::string& object_file) {
+  std::set<std::string> superfluous = part_files;
+  superfluous.insert(places.end(upload_id));
+  for (const std::string& file : superfluous)
+    if (!file.empty() && file != object_file) files.remove_incoming(file);
 }
 
 Result<void> ObjectStore::abort_multipart_upload(const std::string& bucket, const std::string& key,
                                                  const std::string& upload_id) {
-  std::vector<PartRow> parts;
+  std::set<std::string> part_files;
   const auto change = [&](Database& db) -> Result<void> {
     TRY_VOID(require_upload(db, bucket, key, upload_id));
-    TRY(parts, objects::list_parts(db, upload_id));
+    TRY(const auto parts, objects::list_parts(db, upload_id));
+    for (const PartRow& part : parts) part_files.insert(part.file_id);
     return objects::erase_upload(db, upload_id);
   };
   TRY_VOID(inside_->writer.apply(change));
-  for (const PartRow& part : parts) inside_->files.remove_incoming(part.file_id);
+  inside_->remove_parts(upload_id, part_files);
   return ok();
 }
 

@@ -16,8 +16,9 @@ UploadRow upload_row(const Statement& query) {
   return row;
 }
 
-#define PART_COLUMNS \
-  "number,size,etag,last_modified,checksum_algorithm,checksum,file_id,block_checksums"
+#define PART_COLUMNS                                                                    \
+  "number,size,etag,last_modified,checksum_algorithm,checksum,file_id,block_checksums," \
+  "shared_offset"
 
 PartRow part_row(const Statement& query) {
   PartRow part;
@@ -28,6 +29,7 @@ PartRow part_row(const Statement& query) {
   part.info.checksum = {query.text(4), query.text(5), false};
   part.file_id = query.text(6);
   part.checksums = decode_checksums(query.text(7));
+  if (query.integer(8) >= 0) part.shared_offset = static_cast<std::uint64_t>(query.integer(8));
   return part;
 }
 
@@ -84,25 +86,26 @@ Result<void> erase_upload(Database& db, std::string_view upload_id) {
 }
 
 Result<void> upsert_part(Database& db, std::string_view upload_id, const PartRow& row) {
-  TRY(Statement query, db.prepare("INSERT OR REPLACE INTO parts VALUES(?,?,?,?,?,?,?,?,?)"));
+  TRY(Statement query, db.prepare("INSERT OR REPLACE INTO parts(upload_id," PART_COLUMNS
+                                  ") VALUES(?,?,?,?,?,?,?,?,?,?)"));
   return query.run(upload_id, row.info.number, static_cast<std::int64_t>(row.info.size),
                    row.info.etag, to_epoch_millis(row.info.last_modified),
                    row.info.checksum.algorithm, row.info.checksum.value, row.file_id,
-                   Blob{encode_checksums(row.checksums)});
+                   Blob{encode_checksums(row.checksums)},
+                   row.shared_offset ? static_cast<std::int64_t>(*row.shared_offset) : -1);
 }
 
-Result<std::string> find_part_file(Database& db, std::string_view upload_id, int number) {
-  TRY(Statement query, db.prepare("SELECT file_id FROM parts WHERE upload_id=? AND number=?"));
+Result<std::optional<PartRow>> find_part(Database& db, std::string_view upload_id, int number) {
+  TRY(Statement query,
+      db.prepare("SELECT " PART_COLUMNS " FROM parts WHERE upload_id=? AND number=?"));
   TRY(const bool found, query.step(upload_id, number));
-  return found ? query.text(0) : std::string();
+  if (!found) return std::optional<PartRow>();
+  return std::optional(part_row(query));
 }
 
 Result<std::vector<PartRow>> list_parts(Database& db, std::string_view upload_id) {
   TRY(Statement query,
-      db.prepare(
-          "SELECT "
-          "number,size,etag,last_modified,checksum_algorithm,checksum,file_id,block_checksums "
-          "FROM parts WHERE upload_id=? ORDER BY number"));
+      db.prepare("SELECT " PART_COLUMNS " FROM parts WHERE upload_id=? ORDER BY number"));
   TRY_VOID(query.bind_all(upload_id));
   std::vector<PartRow> parts;
   for (;;) {
@@ -119,7 +122,7 @@ Result<void> visit_parts(
   for (;;) {
     TRY(const bool row, query.step());
     if (!row) return ok();
-    TRY_VOID(take(query.text(8), part_row(query)));
+    TRY_VOID(take(query.text(9), part_row(query)));
   }
 }
 

@@ -133,7 +133,7 @@ class ObjectScan {
       found(name, "its file is gone: abort the upload", RepairKind::none);
       return ok();
     }
-    TRY(const auto file, objects::check_file(std::move(*fd), name, row));
+    TRY(const auto file, objects::check_file(std::move(*fd), name, row, part.shared_offset));
     if (file.problem) found(name, *file.problem + ": upload it again", RepairKind::none);
     return ok();
   }

@@ -51,6 +51,24 @@ TEST_F(ObjectCheck, OfAWholeStoreFindsNothing) {
   EXPECT_EQ(checked.unverified, 0U);
 }
 
+TEST_F(ObjectCheck, NamesThePartsThatAreDamaged) {
+  const std::string big(5 << 20, 'b');
+  const auto upload = store_->create_multipart_upload({"bucket", "k", {}, {}, {}});
+  part("k", upload->upload_id, 1, big);
+  part("k", upload->upload_id, 2, big);
+  part("k", upload->upload_id, 3, "tail");
+  const fs::path file = *fs::directory_iterator(dir_ / ".incoming");
+  EXPECT_THAT(check().damages, IsEmpty());
+  overwrite(file, big.size() + 1, "X");
+  ASSERT_THAT(check().damages, SizeIs(1));
+  EXPECT_THAT(check().damages[0].where, HasSubstr("part 2"));
+  fs::resize_file(file, 2 * big.size());
+  ASSERT_THAT(check().damages, SizeIs(2));
+  EXPECT_THAT(check().damages[1].where, HasSubstr("part 3"));
+  fs::remove(file);
+  EXPECT_THAT(check().damages, SizeIs(3));
+}
+
 TEST_F(ObjectCheck, IsRefusedWhileTheStoreIsOpen) {
   const auto checked = check_objects(dir_, system_clock(), {false, false, lost_});
   ASSERT_FALSE(checked);

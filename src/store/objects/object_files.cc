@@ -57,8 +57,8 @@ std::vector<std::string_view> path_of(const std::string& bucket, std::string_vie
   return path;
 }
 
-Result<std::optional<UniqueFd>> open_for_reading(int folder, const std::string& name) {
-  UniqueFd fd(::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+Result<std::optional<UniqueFd>> open_existing(int folder, const std::string& name, int mode) {
+  UniqueFd fd(::openat(folder, name.c_str(), mode | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
   if (fd) {
     struct stat info{};
     if (::fstat(fd.get(), &info) != 0) return Error::from_errno(errno, "stat " + name);
@@ -67,6 +67,10 @@ Result<std::optional<UniqueFd>> open_for_reading(int folder, const std::string& 
   }
   if (errno == ENOENT || is_conflict(errno)) return std::optional<UniqueFd>();
   return Error::from_errno(errno, "open object file " + name);
+}
+
+Result<std::optional<UniqueFd>> open_for_reading(int folder, const std::string& name) {
+  return open_existing(folder, name, O_RDONLY);
 }
 
 }  // namespace
@@ -95,6 +99,11 @@ Result<UniqueFd> ObjectFiles::create_incoming(const std::string& file_id) const 
 
 Result<std::optional<UniqueFd>> ObjectFiles::open_incoming(const std::string& file_id) const {
   return open_for_reading(incoming_.get(), file_id);
+}
+
+Result<std::optional<UniqueFd>> ObjectFiles::open_incoming_to_write(
+    const std::string& file_id) const {
+  return open_existing(incoming_.get(), file_id, O_RDWR);
 }
 
 Result<std::optional<UniqueFd>> ObjectFiles::open_plain(const std::string& bucket,

@@ -27,6 +27,8 @@ class ObjectFiles {
   Result<UniqueFd> create_incoming(const std::string& file_id) const;
   // Opens the file for reading; nullopt if it doesn't exist.
   Result<std::optional<UniqueFd>> open_incoming(const std::string& file_id) const;
+  // The same for reading and writing.
+  Result<std::optional<UniqueFd>> open_incoming_to_write(const std::string& file_id) const;
   Result<std::optional<UniqueFd>> open_plain(const std::string& bucket, std::string_view key) const;
   Result<std::optional<UniqueFd>> open_escaped(const std::string& bucket,
                                                const std::string& file_id) const;

@@ -15,7 +15,7 @@
 // objects exist. SQL only: no files, no threads.
 namespace trainyard::store::objects {
 
-inline constexpr int kIndexVersion = 3;
+inline constexpr int kIndexVersion = 4;
 
 struct ObjectRow {
   ObjectInfo info;
@@ -41,6 +41,8 @@ struct PartRow {
   PartInfo info;
   std::string file_id;
   BlockChecksums checksums{};  // as in ObjectRow
+  // Where the part is in the file that parts of its upload share; nullopt: it has its own file.
+  std::optional<std::uint64_t> shared_offset{};
 };
 
 // A file that a committed change made superfluous and that may still be on disk.
@@ -114,9 +116,9 @@ Result<std::vector<MultipartUploadInfo>> list_uploads(Database& db, std::string_
 Result<std::vector<UploadRow>> list_idle_uploads(Database& db, Timestamp since);
 Result<void> erase_upload(Database& db, std::string_view upload_id);  // and its parts
 Result<void> upsert_part(Database& db, std::string_view upload_id, const PartRow& row);
-// Returns the file of one part; empty: there is no such part.
-Result<std::string> find_part_file(Database& db, std::string_view upload_id, int number);
+Result<std::optional<PartRow>> find_part(Database& db, std::string_view upload_id, int number);
 Result<std::vector<PartRow>> list_parts(Database& db, std::string_view upload_id);
+// Returns the files of all uploads' parts; one that parts share several times.
 Result<std::vector<std::string>> list_part_files(Database& db);
 
 // Records that an upload was completed, so that a repeated Complete can be answered.

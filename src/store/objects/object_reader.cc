@@ -9,13 +9,13 @@
 namespace trainyard::store {
 
 Result<ObjectReader> ObjectReader::make(UniqueFd fd, std::string name, const ObjectInfo& info,
-                                        objects::BlockChecksums checksums) {
+                                        objects::BlockChecksums checksums, std::uint64_t start) {
   objects::BlockGrid grid(info.size, info.part_sizes);
   if (!checksums.empty() && checksums.size() != grid.count())
     return Error(ErrorKind::corrupt, "object " + name + " has " + std::to_string(checksums.size()) +
                                          " checksums for " + std::to_string(grid.count()) +
                                          " blocks");
-  return ObjectReader(std::move(fd), std::move(name), std::move(grid), std::move(checksums));
+  return ObjectReader(std::move(fd), std::move(name), std::move(grid), std::move(checksums), start);
 }
 
 Result<std::string_view> ObjectReader::read(std::uint64_t offset, std::uint64_t max,
@@ -25,7 +25,7 @@ Result<std::string_view> ObjectReader::read(std::uint64_t offset, std::uint64_t 
   std::size_t filled = 0;
   while (filled < buffer.size()) {
     const ssize_t got = ::pread(fd_.get(), buffer.data() + filled, buffer.size() - filled,
-                                static_cast<off_t>(block.offset + filled));
+                                static_cast<off_t>(start_ + block.offset + filled));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return Error::from_errno(errno, "read object " + name_);
     if (got == 0) return Error(ErrorKind::corrupt, "the file of object " + name_ + " ended early");

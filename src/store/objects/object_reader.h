@@ -16,9 +16,10 @@ namespace trainyard::store {
 // are read without verification. Any thread; blocks.
 class ObjectReader {
  public:
-  // `name` is used in error messages. corrupt: the checksums don't fit such an object.
+  // `name` is used in error messages; `start`: where the object begins in the file. corrupt: the
+  // checksums don't fit such an object.
   static Result<ObjectReader> make(UniqueFd fd, std::string name, const ObjectInfo& info,
-                                   objects::BlockChecksums checksums);
+                                   objects::BlockChecksums checksums, std::uint64_t start = 0);
 
   // Returns bytes from `offset`, which must be less than the object's size: at least one, at most
   // `max`, from one block. They are in `buffer`. corrupt: the file has changed.
@@ -27,16 +28,18 @@ class ObjectReader {
 
  private:
   ObjectReader(UniqueFd fd, std::string name, objects::BlockGrid grid,
-               objects::BlockChecksums checksums)
+               objects::BlockChecksums checksums, std::uint64_t start)
       : fd_(std::move(fd)),
         name_(std::move(name)),
         grid_(std::move(grid)),
-        checksums_(std::move(checksums)) {}
+        checksums_(std::move(checksums)),
+        start_(start) {}
 
   UniqueFd fd_;
   std::string name_;
   objects::BlockGrid grid_;
   objects::BlockChecksums checksums_;
+  std::uint64_t start_;
 };
 
 }  // namespace trainyard::store

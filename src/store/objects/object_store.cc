@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <map>
 #include <utility>
 
 #include "base/hex.h"
@@ -101,7 +102,7 @@ Result<BucketInfo> ObjectStore::get_bucket(const std::string& name) {
 }
 
 Result<void> ObjectStore::delete_bucket(const std::string& name) {
-  std::vector<std::string> part_files;
+  std::map<std::string, std::set<std::string>> ended;  // the files of each upload's parts
   const auto change = [&](Database& db) -> Result<void> {
     TRY_VOID(require_bucket(db, name));
     TRY(const VersionPage page, objects::list_versions(db, {name, "", "", "", 1}, ""));
@@ -112,13 +113,14 @@ Result<void> ObjectStore::delete_bucket(const std::string& name) {
     TRY(const auto uploads, objects::list_uploads(db, name, "", ""));
     for (const MultipartUploadInfo& upload : uploads) {
       TRY(const auto parts, objects::list_parts(db, upload.upload_id));
-      for (const objects::PartRow& part : parts) part_files.push_back(part.file_id);
+      auto& files = ended[upload.upload_id];
+      for (const objects::PartRow& part : parts) files.insert(part.file_id);
       TRY_VOID(objects::erase_upload(db, upload.upload_id));
     }
     return objects::erase_bucket(db, name);
   };
   TRY_VOID(inside_->writer.apply(change));
-  for (const std::string& file : part_files) inside_->files.remove_incoming(file);
+  for (const auto& [upload_id, files] : ended) inside_->remove_parts(upload_id, files);
   inside_->files.remove_bucket(name);
   return ok();
 }
@@ -197,7 +199,7 @@ Result<ObjectInfo> ObjectStore::commit_object(ObjectUpload& upload, const std::s
     TRY(const auto present_upload, objects::find_upload(db, finished->id));
     if (!present_upload) return no_such_upload(finished->id);  // an Abort was faster
     TRY(const auto parts, objects::list_parts(db, finished->id));
-    for (const objects::PartRow& part : parts) finished->part_files.push_back(part.file_id);
+    for (const objects::PartRow& part : parts) finished->part_files.insert(part.file_id);
     TRY_VOID(objects::erase_upload(db, finished->id));
     return objects::insert_completed(db, finished->id, bucket, row.info.key, row.info);
   };

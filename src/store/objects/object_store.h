@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,10 @@ class Alarms;
 }
 
 namespace trainyard::store {
+
+namespace objects {
+class PartPause;
+}
 
 struct PutRequest {
   std::string bucket;
@@ -144,7 +149,12 @@ class ObjectStore {
   Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix);
 
   Result<MultipartUploadInfo> create_multipart_upload(PutRequest request);
-  // A second part with the same number replaces the first. NoSuchUpload, InvalidArgument (number).
+  // For put_part() with the same upload and number. `length`: in bytes. The part is written where
+  // it will be in the object if that place is known and free, so that Complete needn't copy it.
+  // NoSuchUpload, InvalidArgument (number).
+  Result<ObjectUpload> begin_part(const std::string& upload_id, int number, std::uint64_t length);
+  // A second part with the same number replaces the first. `upload`: from begin_part(), or from
+  // begin_upload() if the length wasn't known. NoSuchUpload, InvalidArgument (number).
   Result<PartInfo> put_part(const std::string& bucket, const std::string& key,
                             const std::string& upload_id, int number, ObjectUpload upload,
                             Checksum checksum);
@@ -173,7 +183,7 @@ class ObjectStore {
   struct FinishedUpload {
     std::string id;
     Timestamp initiated;
-    std::vector<std::string> part_files;
+    std::set<std::string> part_files;
   };
   explicit ObjectStore(std::unique_ptr<Inside> inside);
   // An object's row, and its file as it was when that row was read.
@@ -183,8 +193,10 @@ class ObjectStore {
   Result<ObjectInfo> commit_object(ObjectUpload& upload, const std::string& bucket, ObjectInfo info,
                                    objects::BlockChecksums checksums,
                                    const WriteCondition& condition, FinishedUpload* finished);
-  Result<ObjectUpload> concatenate(const CompleteRequest& request,
-                                   const std::vector<std::string>& files);
+  // The parts of an upload, all of them and those that become the object.
+  struct Parts;
+  Result<ObjectUpload> join_parts(const std::string& upload_id, const Parts& parts,
+                                  const objects::PartPause& pause);
   Result<void> recover();
 
   std::unique_ptr<Inside> inside_;

@@ -8,7 +8,8 @@
 
 #include "base/check.h"
 #include "base/failpoint.h"
-#include "base/files.h"
+#include "store/objects/file_ranges.h"
+#include "store/objects/part_places.h"
 
 namespace trainyard::store {
 namespace {
@@ -32,11 +33,31 @@ ObjectUpload::ObjectUpload(const objects::ObjectFiles& files, const DiskFloor& f
   CHECK(EVP_DigestInit_ex(digest_.get(), EVP_md5(), nullptr) == 1);
 }
 
+ObjectUpload::ObjectUpload(const DiskFloor& floor, std::unique_ptr<objects::PartPlace> place,
+                           UniqueFd fd)
+    : files_(nullptr),
+      floor_(&floor),
+      file_id_(place->file_id()),
+      fd_(std::move(fd)),
+      place_(std::move(place)),
+      digest_(EVP_MD_CTX_new()) {
+  CHECK(EVP_DigestInit_ex(digest_.get(), EVP_md5(), nullptr) == 1);
+}
+
+ObjectUpload::ObjectUpload(const DiskFloor& floor, std::string file_id, UniqueFd fd,
+                           std::uint64_t size)
+    : files_(nullptr),
+      floor_(&floor),
+      file_id_(std::move(file_id)),
+      fd_(std::move(fd)),
+      size_(size) {}
+
 ObjectUpload::ObjectUpload(ObjectUpload&& other) noexcept
     : files_(std::exchange(other.files_, nullptr)),
       floor_(other.floor_),
       file_id_(std::move(other.file_id_)),
       fd_(std::move(other.fd_)),
+      place_(std::move(other.place_)),
       size_(other.size_),
       checked_size_(other.checked_size_),
       digest_(std::move(other.digest_)),
@@ -49,11 +70,14 @@ ObjectUpload::~ObjectUpload() {
 
 Result<void> ObjectUpload::write(std::string_view bytes) {
   CHECK(md5_.empty());
+  if (place_ && bytes.size() > place_->region().length - size_)
+    return Error(ErrorKind::invalid_argument,
+                 "the part has more than " + std::to_string(place_->region().length) + " bytes");
   if (size_ + bytes.size() > checked_size_) {
     TRY_VOID(floor_->check({bytes.size()}));
     checked_size_ = size_ + bytes.size() + kCheckInterval;
   }
-  TRY_VOID(write_all(fd_.get(), bytes));
+  TRY_VOID(objects::write_at(fd_.get(), bytes, (place_ ? place_->region().offset : 0) + size_));
   CHECK(EVP_DigestUpdate(digest_.get(), bytes.data(), bytes.size()) == 1);
   blocks_.update(bytes);
   size_ += bytes.size();

@@ -71,6 +71,45 @@ TEST_F(Recovery, PartsAreKept) {
   EXPECT_EQ(get("bucket", "k"), "part");
 }
 
+TEST_F(Recovery, APartsFileThatBecameAnObjectButWasNotPlacedIsPlaced) {
+  const auto upload = store_->create_multipart_upload({"bucket", "k", {}, {}, {}});
+  const std::string etag = part("k", upload->upload_id, 1, "part");
+  ASSERT_TRUE(store_->complete_multipart_upload(
+      {"bucket", "k", upload->upload_id, {{1, etag, {}}}, {}, nullptr}));
+  const std::string id = file_id("k");
+  store_.reset();
+  fs::rename(dir_ / "bucket/k", dir_ / ".incoming" / id);
+  reopen();
+  EXPECT_EQ(*read_file(dir_ / "bucket/k"), "part");
+  EXPECT_EQ(incoming_files(), 0U);
+}
+
+TEST_F(Recovery, APartThatWasBeingWrittenIsDroppedAndTheOthersStay) {
+  const std::string big(5 << 20, 'b');
+  const auto upload = store_->create_multipart_upload({"bucket", "k", {}, {}, {}});
+  const auto empty = store_->create_multipart_upload({"bucket", "k", {}, {}, {}});
+  const std::string one = part("k", upload->upload_id, 1, big);
+  const fs::path crashed = dir_.string() + "-crashed";
+  {
+    auto two = store_->begin_part(upload->upload_id, 2, big.size());
+    auto only = store_->begin_part(empty->upload_id, 1, big.size());
+    ASSERT_TRUE(two && two->write("half") && only && only->write("half"));
+    EXPECT_EQ(incoming_files(), 2U);
+    fs::copy(dir_, crashed, fs::copy_options::recursive);
+  }
+  store_.reset();
+  fs::remove_all(dir_);
+  fs::rename(crashed, dir_);
+  reopen();
+  EXPECT_EQ(incoming_files(), 1U);
+  EXPECT_EQ(store_->list_parts("bucket", "k", upload->upload_id)->size(), 1U);
+  const std::string two = part("k", upload->upload_id, 2, "tail");
+  ASSERT_TRUE(store_->complete_multipart_upload(
+      {"bucket", "k", upload->upload_id, {{1, one, {}}, {2, two, {}}}, {}, nullptr}));
+  EXPECT_EQ(get("bucket", "k"), big + "tail");
+  EXPECT_EQ(incoming_files(), 0U);
+}
+
 TEST_F(Recovery, AFileWhoseDeleteWasCommittedIsRemoved) {
   ASSERT_TRUE(put("bucket", "dir/gone", "x"));
   ASSERT_TRUE(put("bucket", "dir/stays", "y"));

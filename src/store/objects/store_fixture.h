@@ -60,7 +60,8 @@ class StoreFixture : public testing::Test {
   }
   std::string part(const std::string& key, const std::string& upload_id, int number,
                    const std::string& content) {
-    auto upload = store_->begin_upload();
+    auto upload = store_->begin_part(upload_id, number, content.size());
+    if (!upload) return "[" + upload.error().code() + "]";
     EXPECT_TRUE(upload->write(content));
     const auto part = store_->put_part("bucket", key, upload_id, number, std::move(*upload), {});
     return part ? part->etag : "[" + part.error().code() + "]";

@@ -20,14 +20,17 @@ Result<std::optional<UniqueFd>> open_stored(const ObjectFiles& files, const std:
                      : files.open_plain(bucket, row.info.key);
 }
 
-Result<FileCheck> check_file(UniqueFd fd, const std::string& name, const ObjectRow& row) {
+Result<FileCheck> check_file(UniqueFd fd, const std::string& name, const ObjectRow& row,
+                             std::optional<std::uint64_t> offset) {
   struct stat status{};
   if (::fstat(fd.get(), &status) != 0) return Error::from_errno(errno, "stat object " + name);
-  if (static_cast<std::uint64_t>(status.st_size) != row.info.size)
-    return FileCheck{
-        "has " + std::to_string(status.st_size) + " bytes, not " + std::to_string(row.info.size),
-        true};
-  auto reader = ObjectReader::make(std::move(fd), name, row.info, row.checksums);
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  const std::uint64_t expected = offset.value_or(0) + row.info.size;
+  if (offset ? size < expected : size != expected)
+    return FileCheck{"has " + std::to_string(size) + " bytes, not " + std::to_string(expected),
+                     true};
+  auto reader =
+      ObjectReader::make(std::move(fd), name, row.info, row.checksums, offset.value_or(0));
   if (!reader) return FileCheck{reader.error().message(), true};
   const bool by_md5 = !reader->has_checksums() && row.info.etag.size() == 32;
   const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> digest(EVP_MD_CTX_new(),

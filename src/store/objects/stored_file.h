@@ -20,11 +20,13 @@ Result<std::optional<UniqueFd>> open_stored(const ObjectFiles& files, const std:
 
 // The result of a check: what is wrong with the file; nullopt: nothing. With `read`, all of it is
 // read and compared with the row's checksums, or with the ETag if it can be an MD5; `verified` says
-// whether there was either.
+// whether there was either. `offset`: where the row's bytes are in a file that is shared; nullopt:
+// the file must have no others.
 struct FileCheck {
   std::optional<std::string> problem;
   bool verified = false;
 };
-Result<FileCheck> check_file(UniqueFd fd, const std::string& name, const ObjectRow& row);
+Result<FileCheck> check_file(UniqueFd fd, const std::string& name, const ObjectRow& row,
+                             std::optional<std::uint64_t> offset = {});
 
 }  // namespace trainyard::store::objects
