@@ -1,7 +1,7 @@
 """The demo: a real XGBoost training job on a real data set, from CreateTrainingJob to the accuracy of the model.
 
-Started by `./dev demo`, which installs and builds. All that it does to Trainyard it does with boto3, unmodified, as
-any SageMaker client would; what it starts it stops.
+Started by `./dev demo`, which installs and builds. It uses Trainyard only through unmodified boto3, like any
+SageMaker client, and stops everything that it has started.
 """
 import argparse
 import csv
@@ -62,7 +62,7 @@ class Server:
         self.log = open(self.log_path, "wb")
         words = [self.program, "serve", "--data", self.data, "--listen", "127.0.0.1:0",
                  "--image-map", f"{IMAGE}=oci-archive:{self.archive}"]
-        # A session of its own: Ctrl-C is for the demo, which then stops the job before the server.
+        # In a separate session: Ctrl-C goes to the demo, which then stops the job before the server.
         self.process = subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, stderr=self.log,
                                         text=True, start_new_session=True)
         line = self.process.stdout.readline().strip()
@@ -79,7 +79,7 @@ class Server:
         self.log.close()
 
     def session(self):
-        """boto3 configured by what `trainyard env` says, and by nothing of this machine's own."""
+        """boto3 configured by `trainyard env` alone, not by settings of this machine."""
         text = subprocess.run([self.program, "env", "--json", "--data", self.data], check=True,
                               capture_output=True, text=True).stdout
         for name in [name for name in os.environ if name.startswith("AWS_")]:
@@ -89,7 +89,7 @@ class Server:
 
 
 def shown(path):
-    """A path as short as it can be typed from here."""
+    """The shortest path from here to type."""
     return os.path.relpath(path) if pathlib.Path(path).is_relative_to(pathlib.Path.cwd()) else str(path)
 
 
@@ -141,7 +141,7 @@ def create_job(sagemaker):
 
 
 class Follower:
-    """Prints a job's transitions and log lines as they come."""
+    """Prints a job's transitions and log lines as they appear."""
 
     def __init__(self, session, name):
         self.sagemaker, self.logs, self.name = session.client("sagemaker"), session.client("logs"), name
@@ -173,7 +173,7 @@ class Follower:
                     break
 
     def follow(self):
-        """-> the description of the ended job."""
+        """Waits for the end of the job -> its description."""
         while True:
             job = self.sagemaker.describe_training_job(TrainingJobName=self.name)
             self.new_lines()

@@ -1,8 +1,8 @@
 """How tests are distributed to the workers of pytest-xdist (`-n 3`).
 
-What is in one file and of one runtime stays together, in its order: its tests share fixtures of module scope, and a
-server of session scope is each worker's own. A test marked `alone` disturbs others or is disturbed by them: ./dev test
-runs those after the rest, in one process.
+The tests of one file and one runtime stay together, in order: they share fixtures of module scope, and each worker has
+its own server of session scope. A test marked `alone` disturbs others or is disturbed by them: ./dev test runs those
+after the rest, in one process.
 """
 
 import contextlib

@@ -1,6 +1,6 @@
 """What Airflow's SageMaker operator does against a server. Usage: airflow_training.py REQUEST, of CreateTrainingJob as JSON.
 
-Prints what it saw as JSON, on a last line of its own, behind what Airflow prints.
+Prints the results as JSON on the last line, after Airflow's own output.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """What real S3 clients do against a server: one function per client, written as its documentation shows.
 
 usage: s3_clients.py CLIENT BUCKET FOLDER
-Prints what it saw as JSON. Runs in a Python that has the client (tests/clients-requirements.txt), with the environment of
+Prints the results as JSON. Runs in a Python that has the client (tests/clients-requirements.txt), with the environment of
 `trainyard env`.
 """
 

@@ -1,5 +1,5 @@
-"""SageMaker's declared shapes against src/model/api/, the files there against the models that an installed botocore carries,
-and what is sent for a request with every member against what botocore sends.
+"""Compares SageMaker's declared shapes with src/model/api/, the files there with the models in an installed botocore, and
+the JSON of a request with every member with botocore's.
 
 usage: shapes_match_data.py PATH-TO-trainyard_model_dump
 Without botocore only the first of them.

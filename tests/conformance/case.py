@@ -68,9 +68,9 @@ class Step:
 class Case:
     """One rule of AWS, and one request that shows it.
 
-    input   the request; or a function of the run (below) that makes it; a text is the raw body
-    source  where AWS, or a user of it, says so: "API: <page>", "model: <shape>", owner/repository#issue …
-    then    what is asked next, by the same client
+    input   the request, or a function of the run (below) that returns it; a string is the raw body
+    source  where AWS, or a user of it, documents it: "API: <page>", "model: <shape>", owner/repository#issue …
+    then    the steps that follow, by the same client
     """
 
     name: str

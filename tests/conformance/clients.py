@@ -1,8 +1,8 @@
 """Three clients of the SageMaker API that return their responses in one form.
 
-boto3 and the AWS SDK for JavaScript are unmodified, but for boto3's check of parameters, which would keep most wrong
-requests from leaving. The third is a bare HTTP connection and botocore's signer; only it sees headers and bodies.
-In requests, timestamps are datetimes; in answers, seconds since the epoch.
+boto3 and the AWS SDK for JavaScript are unmodified, except that boto3's validation of parameters is off, as it would
+reject most wrong requests before sending them. The third is a bare HTTP connection and botocore's signer; only it sees
+headers and bodies. In requests, timestamps are datetimes; in responses, seconds since the epoch.
 """
 
 import datetime

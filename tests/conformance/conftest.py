@@ -1,6 +1,6 @@
 """One server for all cases, and the count of cases that pass.
 
---conformance-report=FILE writes the count, as a table in Markdown, to a file as well.
+--conformance-report=FILE also writes the count to a file, as a Markdown table.
 """
 
 import os

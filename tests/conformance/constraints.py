@@ -1,7 +1,7 @@
-"""Cases from the API model that botocore carries, for every member that an operation's request can have.
+"""Cases generated from botocore's API model, for every member that an operation's request can have.
 
-The oracle is botocore's model, not our declarations. For each limit, pattern, enumeration and required member a request
-is built that breaks just that one, and the server must name it; and for each member one whose JSON type is wrong.
+The oracle is botocore's model, not our declarations. For each limit, pattern, enumeration and required member there
+is a request that violates just that one, and the server must name it; and for each member one with a wrong JSON type.
 """
 
 import re

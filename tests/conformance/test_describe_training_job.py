@@ -1,8 +1,8 @@
-"""DescribeTrainingJob: what is shown of a job in each of its states.
+"""DescribeTrainingJob: the response for a job in each of its states.
 
-The lists of members are those that the real service was seen to send: of a job that starts in schematical/sc-terraform
-(modules/sagemaker), of one that completed in TSAI-END3-Group/Session13_Sagemaker, less what those jobs asked for and
-ours don't.
+The lists of members are those of recorded responses of the real service: for a starting job in schematical/sc-terraform
+(modules/sagemaker), for a completed one in TSAI-END3-Group/Session13_Sagemaker, without members that those jobs requested
+and ours don't.
 """
 
 from .case import Answered, Case, Refused, conformance_test

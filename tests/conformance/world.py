@@ -1,7 +1,7 @@
 """The one server that all cases use, and the jobs that it has.
 
-First some jobs run to their ends. Then one takes the whole machine, so that whatever the cases create stays Pending and
-starts no container. Jobs are made when a case first asks for them.
+First some jobs run to completion. Then one occupies the whole machine, so that all jobs of the cases stay Pending and
+start no container. Jobs are created when a case first needs them.
 """
 
 import os

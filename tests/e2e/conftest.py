@@ -3,14 +3,14 @@
 Environment (./dev test sets it):
   TRAINYARD            the binary under test
   TRAINYARD_IMAGES     folder with <name>.oci.tar, made by images/build
-  TRAINYARD_SDK2_PYTHON      a Python with tests/sdk2-requirements.txt; without it what needs the SageMaker SDK v2 skips
+  TRAINYARD_SDK2_PYTHON      a Python with tests/sdk2-requirements.txt; without it, tests of the SageMaker SDK v2 are skipped
   TRAINYARD_SDK3_PYTHON      the same with tests/sdk3-requirements.txt, for the SDK v3
-  TRAINYARD_SMDEBUG_PYTHON   a Python with tests/smdebug-requirements.txt; without it what needs smdebug skips
-  TRAINYARD_CLIENTS_PYTHON   a Python with tests/clients-requirements.txt; without it what needs those S3 clients skips
+  TRAINYARD_SMDEBUG_PYTHON   a Python with tests/smdebug-requirements.txt; without it, tests with smdebug are skipped
+  TRAINYARD_CLIENTS_PYTHON   a Python with tests/clients-requirements.txt; without it, tests of those S3 clients are skipped
   TRAINYARD_AIRFLOW_PYTHON   the same with tests/airflow-requirements.txt
   TRAINYARD_TENSORBOARD_PYTHON  the same with tests/tensorboard-requirements.txt
-  TRAINYARD_MOTO_SERVER      moto_server of bench/requirements.txt; without it what compares with moto skips
-  TRAINYARD_RUNTIMES   which runtimes to test, "docker,oci" by default; one that can't work here skips loudly
+  TRAINYARD_MOTO_SERVER      moto_server of bench/requirements.txt; without it, comparisons with moto are skipped
+  TRAINYARD_RUNTIMES   the runtimes to test, "docker,oci" by default; one that can't work here is reported as skipped
 """
 
 import contextlib

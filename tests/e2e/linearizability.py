@@ -1,9 +1,8 @@
 """Whether a history of concurrent calls could have happened one call at a time.
 
-A history is a list of calls, each with the time it was sent and the time its answer was there. It is linearizable when
-each call can be given an instant between the two so that, one after another in that order, all answers are what a
-sequential service would have given (Herlihy and Wing, 1990). The search is Wing and Gong's, with what was tried
-remembered (Lowe, 2017).
+A history is a list of calls, each with the time it was sent and the time of its response. It is linearizable if each call
+can be assigned an instant between the two such that, in that order, all responses are those of a sequential service
+(Herlihy and Wing, 1990). The search is Wing and Gong's, with memoization (Lowe, 2017).
 """
 
 import dataclasses

@@ -1,4 +1,4 @@
-"""Reads a job's profile, tensors' folder and hook configuration with smdebug's code, and prints JSON of what that saw.
+"""Reads a job's profile, tensors' folder and hook configuration with smdebug's code, and prints the results as JSON.
 
 Runs in build/venv-smdebug, not in the tests' environment:  read_with_smdebug.py JOB DEBUG_OUTPUT_URI HOOK_CONFIG_FILE
 """

@@ -47,7 +47,7 @@ def test_aws_cli(server, tmp_path):
 
 
 def resolving(names, words, tmp_path):
-    """`words`, where those names are this machine: what a wildcard DNS record would give, by an /etc/hosts of its own.
+    """`words`, run with an /etc/hosts of its own in which those names are this machine, as with a wildcard DNS record.
 
     Virtual-host addressing puts the bucket into the host's name, and not every resolver knows *.localhost.
     """

@@ -1,7 +1,7 @@
 """The pages of docs/ and the README, followed as a newcomer would: in order, in one shell, from an empty HOME.
 
 In a page, a block of ```sh is run; ```python FILE and ```js FILE are saved under that name, for an sh block to run;
-```sh server is a terminal of its own, left open; ```text is what the block before it prints, where `…` stands for
+```sh server is a separate terminal, left open; ```text is the output of the block before it, where `…` stands for
 anything; ```ini FILE is a unit for systemd, ```toml FILE a configuration of serve. A block below a line
 `*Not run by the tests: REASON.*` is not run.
 """

@@ -1,6 +1,6 @@
 """The examples, run as a person would run them: as they stand, with what `trainyard env` says and nothing else.
 
-The SageMaker SDK looks at a job every few seconds only, so all are started at once, and each test looks at one of them.
+The SageMaker SDK polls a job only every few seconds, so all are started in parallel, and each test checks one of them.
 """
 
 import io

@@ -1,5 +1,5 @@
 """kill -9 at each failpoint of server, agent and shim (docs/failpoints.md), and what is guaranteed all the same: what was
-acknowledged is there, no attempt starts twice, a job ends once and as it would have ended, and nothing is left behind.
+acknowledged is there, no attempt starts twice, a job ends once and with the same result, and nothing is left behind.
 
 All failpoints of a kind are armed at once: a process dies at the first that it reaches. `./dev soak` tests each alone."""
 

@@ -1,5 +1,5 @@
-"""InputDataConfig beyond a prefix in File mode: manifests, file systems, Pipe mode, and FastFile mode: bytes come
-whatever becomes of agents.
+"""InputDataConfig beyond a prefix in File mode: manifests, file systems, Pipe mode, and FastFile mode: data
+arrives even if agents are killed.
 
 `./dev soak` kills agents as often as TRAINYARD_SOAK_KILLS says, else a few times."""
 

@@ -1,6 +1,6 @@
 """S3 through clients that are built neither on ours nor on boto3's default: docs/clients.md lists what is tested with each.
 
-Each runs as its users run it, in a Python of its own (tests/clients-requirements.txt), with what `trainyard env` sets.
+Each runs as its users run it, in a separate Python (tests/clients-requirements.txt), with what `trainyard env` sets.
 """
 
 import json

@@ -1,6 +1,6 @@
 """The SageMaker Python SDK v2's default session under `trainyard run`: default bucket, execution role, telemetry.
 
-The SDK names AWS's STS and a telemetry bucket in its code, which no setting leads elsewhere.
+The SDK has AWS's STS and a telemetry bucket in its code, which no setting redirects.
 """
 
 import json

@@ -1,5 +1,5 @@
-"""Data-parallel training with PyTorch on several hosts, as the SageMaker Python SDKs v2 and v3 ask for it; the last line
-says what came of it, as JSON.
+"""Data-parallel training with PyTorch on several hosts, as the SageMaker Python SDKs v2 and v3 configure it; the last line
+is the result as JSON.
 
 Run by test_distributed.py: distributed_flow.py v2|v3|mpi HOSTS IMAGE ROLE BUCKET FOLDER, configured by what
 `trainyard env` says. mpi is the SDK v2 too, with four processes in all.

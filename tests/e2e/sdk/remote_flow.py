@@ -1,4 +1,4 @@
-"""A function that runs as a training job with @remote, of the SageMaker Python SDK v2 or v3, and what it returned, as JSON.
+"""A function that runs as a training job with @remote, of the SageMaker Python SDK v2 or v3; prints its result as JSON.
 
 Run by test_remote_function.py: remote_flow.py FLOW IMAGE ROLE BUCKET, configured by what `trainyard env` says. The image
 has no SageMaker SDK: the job fetches this process's own from the bucket before it runs the function.

@@ -1,5 +1,5 @@
-"""Runs a script several times at once, each in a process forked when what they share has been imported: an SDK takes
-seconds of a core to import.
+"""Runs a script several times in parallel, each in a process forked after the common imports: importing an SDK takes
+seconds of CPU time.
 
 together.py FOLDER SCRIPT MODULES FLOWS: MODULES is a JSON array, FLOWS a JSON object of each flow's arguments. What a flow
 prints is in FOLDER/<flow>.log, and its exit code in FOLDER/<flow>.code when it has ended.

@@ -1,6 +1,6 @@
 """The SageMaker Python SDK v2 as in a notebook: default session, default bucket, execution role. Nothing is configured.
 
-Run by test_sdk_v2_session.py, under `trainyard run`: v2_default_session.py IMAGE FOLDER. The last line says what came of it.
+Run by test_sdk_v2_session.py, under `trainyard run`: v2_default_session.py IMAGE FOLDER. The last line is the result.
 """
 import json
 import pathlib

@@ -1,4 +1,4 @@
-"""One flow of the SageMaker Python SDK v2, as its users write it; the last line says what came of it, as JSON.
+"""One flow of the SageMaker Python SDK v2, as its users write it; the last line is the result as JSON.
 
 Run by test_sdk_v2.py: v2_flow.py FLOW IMAGE BUCKET, configured by what `trainyard env` says.
 """

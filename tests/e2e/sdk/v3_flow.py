@@ -1,4 +1,4 @@
-"""One flow of the SageMaker Python SDK v3's ModelTrainer; the last line says what came of it, as JSON.
+"""One flow of the SageMaker Python SDK v3's ModelTrainer; the last line is the result as JSON.
 
 Run by test_sdk_v3.py: v3_flow.py FLOW IMAGE ROLE BUCKET FOLDER, configured by what `trainyard env` says.
 """
