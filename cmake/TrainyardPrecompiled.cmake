@@ -1,11 +1,11 @@
-# Headers that most sources include, parsed once for all targets: half of the time that the preset `dev` takes. The release
-# preset has several sources as one instead, and so shows an include that is missing.
+# Headers that most sources include, parsed once for all targets: this halves the time of the preset `dev`. The release
+# preset doesn't use them, so it finds missing includes.
 option(TRAINYARD_PRECOMPILE "Precompile the headers that most sources include" OFF)
 
 set(TRAINYARD_PRECOMPILED_HEADERS
   <algorithm> <array> <atomic> <cerrno> <charconv> <chrono> <cstdint> <filesystem> <fstream> <functional> <map> <memory> <mutex>
   <optional> <set> <span> <string> <string_view> <thread> <utility> <variant> <vector> <boost/json.hpp> <tl/expected.hpp>)
-# Sources that share a precompiled header must define alike what it looks at.
+# Sources that share a precompiled header must define the same macros that it uses.
 set(TRAINYARD_PRECOMPILED_DEFINITIONS _FILE_OFFSET_BITS=64
   $<TARGET_PROPERTY:Boost::json,INTERFACE_COMPILE_DEFINITIONS> $<TARGET_PROPERTY:Boost::container,INTERFACE_COMPILE_DEFINITIONS>)
 

@@ -1,4 +1,4 @@
-# What every target of ours is built with, and the two functions that declare a part and its tests.
+# The options of all our targets, and the two functions that declare a part and its tests.
 option(TRAINYARD_BUILD_TESTS "Build the tests" ON)
 option(TRAINYARD_BUILD_BENCHMARKS "Build the benchmarks" OFF)
 option(TRAINYARD_FUZZ "Build the fuzz targets as fuzzers (needs clang)" OFF)
@@ -10,17 +10,17 @@ target_compile_features(trainyard_flags INTERFACE cxx_std_20)
 target_compile_options(trainyard_flags INTERFACE
   -Wall -Wextra $<IF:$<BOOL:$<TARGET_PROPERTY:TRAINYARD_SHADOW>>,$<TARGET_PROPERTY:TRAINYARD_SHADOW>,-Wshadow> -Wconversion -Wnon-virtual-dtor -Wimplicit-fallthrough
   $<$<BOOL:${TRAINYARD_WERROR}>:-Werror>
-  # Several sources as one (preset release): GCC takes their anonymous namespaces for a header's.
+  # Several sources as one (CMAKE_UNITY_BUILD): GCC mistakes their anonymous namespaces for those of headers.
   $<$<AND:$<BOOL:${CMAKE_UNITY_BUILD}>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>
-  # When it optimizes, GCC 12 takes the operator delete of Asio's coroutine frames for another's than their operator new (GCC
-  # bug 109224).
+  # When it optimizes, GCC 12 warns wrongly that operator delete of Asio's coroutine frames doesn't match their operator new
+  # (GCC bug 109224).
   $<$<AND:$<CONFIG:Release>,$<CXX_COMPILER_ID:GNU>>:-Wno-mismatched-new-delete>)
 target_include_directories(trainyard_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
-# Asio's and JSON's headers are compiled once, in the part that owns them or in Boost's own library.
+# Asio and JSON are compiled once, in the part that owns them or in Boost's own library.
 target_compile_definitions(trainyard_flags INTERFACE BOOST_ASIO_NO_DEPRECATED
   $<$<BOOL:${TRAINYARD_FAILPOINTS}>:TRAINYARD_FAILPOINTS>)
 
-# A binary with debug information takes a quarter of the time to link.
+# Reduces the time to link a binary with debug information to a quarter.
 find_program(TRAINYARD_MOLD mold)
 if(TRAINYARD_MOLD AND CMAKE_BUILD_TYPE STREQUAL "Debug")
   add_link_options(-fuse-ld=mold)
@@ -37,7 +37,7 @@ function(trainyard_part name)
 endfunction()
 
 # trainyard_test(<name> SOURCES a_test.cc… LINK targets… [LABELS labels…])
-# A GoogleTest program. A test that needs root, a container engine or the like carries a label of that name.
+# A GoogleTest program. A test that needs root, a container engine or the like has a label of that name.
 function(trainyard_test name)
   if(NOT TRAINYARD_BUILD_TESTS)
     return()
@@ -46,7 +46,7 @@ function(trainyard_test name)
   add_executable(${name} ${TEST_SOURCES})
   target_link_libraries(${name} PRIVATE trainyard_flags ${TEST_LINK} GTest::gmock GTest::gtest_main)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)  # "support/…"
-  # A local name may be that of a helper in another source of the same unit.
+  # A local name may be the same as that of a helper in another source of the same unit.
   set_target_properties(${name} PROPERTIES TRAINYARD_SHADOW -Wshadow=local)
   trainyard_precompile(${name} trainyard_precompiled_tests)
   add_test(NAME ${name} COMMAND ${name})
