@@ -241,7 +241,7 @@ constexpr const char* kFullState =
 TEST(JobDocuments, EveryMemberOfAStateIsKept) {
   const JobState state = full_state();
   expect_all_set(state);
-  expect_all_set(state.transitions.front());
+  expect_all_set(state.transitions.back());
   expect_all_set(state.final_metrics.front());
   expect_all_set(*state.selected);
   expect_all_set(*state.algorithm);
