@@ -145,11 +145,12 @@ Result<void> store_one(store::JobStore& store, std::int64_t number) {
   for (const control::JobEvent& event : life.events()) {
     events.push_back({0, control::time_of(event), control::to_json(event)});
   }
-  return store.create(
-      job, events,
-      {{"project", kProjects[static_cast<std::size_t>(number) % std::size(kProjects)]},
-       {"team", number % 2 == 0 ? "research" : "platform"},
-       {"run", std::to_string(number)}});
+  TRY_VOID(
+      store.create(job, events,
+                   {{"project", kProjects[static_cast<std::size_t>(number) % std::size(kProjects)]},
+                    {"team", number % 2 == 0 ? "research" : "platform"},
+                    {"run", std::to_string(number)}}));
+  return ok();
 }
 
 int fill(const char* directory, std::int64_t count) {

@@ -12,7 +12,8 @@ namespace trainyard::control {
 void ControlLoop::enqueue(const JobRecorder::Job& job) {
   const std::string& name = job.stored.name;
   if (book_->waits(name) || find_run(name) != nullptr) return;
-  book_->enqueue_any(name, choices_of(job), {job.state.is_spot, job.state.creation_time},
+  book_->enqueue_any(name, choices_of(job),
+                     {job.state.is_spot, job.state.creation_time, job.stored.number},
                      job.request() ? warm_pool_key(*job.request()) : "");
   newly_queued_.emplace(name, Steady::now());
 }

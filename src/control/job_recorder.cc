@@ -86,10 +86,14 @@ Result<JobRecorder::Job> JobRecorder::create(NewJob job, Timestamp at) {
   event.algorithm = std::move(job.algorithm);
   const JobEvent created = std::move(event);
   JobState state = apply_event({}, created).state;
-  store::StoredJob stored{std::move(job.name), std::move(job.arn), to_stored_text(job.request), at,
-                          record_of(state)};
+  store::StoredJob stored{std::move(job.name),
+                          std::move(job.arn),
+                          to_stored_text(job.request),
+                          at,
+                          record_of(state),
+                          0};
   Job made(std::move(stored), std::move(state));
-  TRY_VOID(store_.create(made.stored, {{0, at, to_json(created)}}, job.tags));
+  TRY(made.stored.number, store_.create(made.stored, {{0, at, to_json(created)}}, job.tags));
   made.request_ = std::move(job.request);
   return made;
 }

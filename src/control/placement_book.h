@@ -37,10 +37,12 @@ struct Shortage {
   std::string message;  // with the figures, for people
 };
 
-// The order of the queue: on-demand jobs before spot jobs, then by creation.
+// The order of the queue: on-demand jobs before spot jobs, then by creation. Of those that were
+// created in the same millisecond, by number.
 struct QueuePlace {
   bool is_spot = false;
   Timestamp created{};
+  std::int64_t number = 0;
   friend auto operator<=>(const QueuePlace&, const QueuePlace&) = default;
 };
 

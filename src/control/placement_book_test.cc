@@ -250,6 +250,17 @@ TEST_F(PlacementBookTest, AJobIsQueuedOnce) {
   EXPECT_EQ(next(), "nobody waits");
 }
 
+TEST_F(PlacementBookTest, AJobThatComesBackKeepsItsPlaceAmongThoseOfTheSameMillisecond) {
+  const auto place = [](std::int64_t number) {
+    return QueuePlace{false, from_epoch_millis(7), number};
+  };
+  book_.enqueue("second", shares(1, {4, gib(1), 0}), place(2));
+  book_.enqueue("first", shares(1, {4, gib(1), 0}), place(1));
+  EXPECT_EQ(next(), "first");
+  book_.release_attempt({"first", 1});
+  EXPECT_EQ(next(), "second");
+}
+
 TEST_F(PlacementBookTest, OnDemandJobsAreBeforeSpotJobsThenTheOlderBeforeTheNewer) {
   const InstanceSize size{4, gib(1), 0};
   const auto place = [](bool is_spot, std::int64_t created) {

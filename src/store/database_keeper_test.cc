@@ -225,7 +225,7 @@ TEST(FullDisk, EndsAndDeletionsOfJobsAreRecordedAndWritingGoesOnWhenThereIsSpace
     ASSERT_TRUE(store->finish_delete(job(i).name)) << i;
   }
   // Until that is used up too.
-  Result<void> created;
+  Result<std::int64_t> created = std::int64_t{0};
   int number = 100;
   while (created && number < 100'000) created = store->create(job(number++), {}, {});
   ASSERT_FALSE(created);

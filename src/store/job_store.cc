@@ -31,14 +31,15 @@ constexpr std::size_t kMaxByName = 300;
 constexpr std::string_view kDeleting = "Deleting";  // the store's own status
 
 constexpr std::string_view kColumns =
-    "SELECT name, arn, request, state, status, created, modified, terminal FROM jobs ";
+    "SELECT name, arn, request, state, status, created, modified, terminal, number FROM jobs ";
 
 StoredJob job_from(const Statement& row) {
   return {row.text(0),
           row.text(1),
           row.text(2),
           from_epoch_millis(row.integer(5)),
-          {row.text(3), row.text(4), from_epoch_millis(row.integer(6)), row.integer(7) != 0}};
+          {row.text(3), row.text(4), from_epoch_millis(row.integer(6)), row.integer(7) != 0},
+          row.integer(8)};
 }
 
 Result<std::optional<StoredJob>> find_job(Database& db, std::string_view name) {
@@ -88,17 +89,19 @@ Result<void> append_events(Database& db, const std::string& job,
 }
 
 // false: the name is taken.
-Result<bool> insert_job(Database& db, const StoredJob& job) {
+// Its number; nullopt: the name is in use.
+Result<std::optional<std::int64_t>> insert_job(Database& db, const StoredJob& job) {
   TRY(Statement insert,
       db.prepare("INSERT INTO jobs(name, arn, request, state, status, created, modified, terminal) "
-                 "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(name) DO NOTHING"));
+                 "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(name) DO NOTHING "
+                 "RETURNING number"));
   TRY_VOID(insert.bind_all(std::string_view(job.name), std::string_view(job.arn),
                            std::string_view(job.request), std::string_view(job.record.state),
                            std::string_view(job.record.status), to_epoch_millis(job.created),
                            to_epoch_millis(job.record.modified),
                            std::int64_t{job.record.terminal}));
-  TRY_VOID(insert.run());
-  return db.changes() > 0;
+  TRY(const bool inserted, insert.step());
+  return inserted ? std::optional(insert.integer(0)) : std::nullopt;
 }
 
 Result<void> update_job(Database& db, const std::string& name, const JobRecord& record) {
@@ -159,19 +162,22 @@ class SqliteJobStore : public JobStore {
     return writer_.apply([](Database&) { return ok(); });
   }
 
-  Result<void> create(const StoredJob& job, const std::vector<StoredEvent>& events,
-                      const Tags& tags) override {
+  Result<std::int64_t> create(const StoredJob& job, const std::vector<StoredEvent>& events,
+                              const Tags& tags) override {
     const Change change(*this, job.name);
-    return writer_.apply([&](Database& db) -> Result<void> {
+    std::optional<std::int64_t> number;
+    const auto created = writer_.apply([&](Database& db) -> Result<void> {
       names_.add(job.name);
-      TRY(const bool inserted, insert_job(db, job));
-      if (!inserted) {
+      TRY(number, insert_job(db, job));
+      if (!number) {
         TRY(const auto taken, find_job(db, job.name));
         return Error(ErrorKind::already_exists, taken->arn);
       }
       TRY_VOID(append_events(db, job.name, events));
       return insert_tags(db, kJobTags, job.arn, tags);
     });
+    TRY_VOID(created);
+    return *number;
   }
 
   Result<void> apply(const std::string& name,

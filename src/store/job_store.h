@@ -42,6 +42,8 @@ struct StoredJob {
   std::string request;  // CreateTrainingJob's, JSON
   Timestamp created;
   JobRecord record;
+  // Ascending in the order of creation; assigned by the store.
+  std::int64_t number = 0;
 };
 
 struct StoredEvent {
@@ -106,9 +108,10 @@ class JobStore {
   // Changes nothing. Without an error writing works, and its alarm is lowered.
   virtual Result<void> try_to_write() = 0;
 
-  // already_exists: the name is in use; the message is just the ARN of the job that has it.
-  virtual Result<void> create(const StoredJob& job, const std::vector<StoredEvent>& events,
-                              const Tags& tags) = 0;
+  // Returns the job's number; the one in `job` is ignored. already_exists: the name is in use; the
+  // message is just the ARN of the job that has it.
+  virtual Result<std::int64_t> create(const StoredJob& job, const std::vector<StoredEvent>& events,
+                                      const Tags& tags) = 0;
   // Changes one job. `decide` runs inside the transaction, on any thread, so that changes
   // of a job are sequential, each on the state that the previous one left; it must not call the
   // store. Its error is returned and nothing is written. not_found: no such job.

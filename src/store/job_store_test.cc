@@ -49,6 +49,15 @@ class JobStoreTest : public StateFixture {
   }
 };
 
+TEST_F(JobStoreTest, JobsAreNumberedInTheOrderOfTheirCreation) {
+  const auto later_name = store_->create(job("b", 5), {}, {});
+  const auto earlier_name = store_->create(job("a", 5), {}, {});
+  ASSERT_TRUE(later_name && earlier_name);
+  EXPECT_LT(*later_name, *earlier_name);
+  EXPECT_EQ(store_->find("b").value()->number, *later_name);
+  EXPECT_EQ(store_->find("a").value()->number, *earlier_name);
+}
+
 TEST_F(JobStoreTest, AJobComesBackAsItWasStored) {
   StoredJob stored = job("a", 5);
   stored.request = std::string("{\"x\":\"") + std::string("nul\0inside", 10) + "\"}";
