@@ -99,6 +99,11 @@ Result<void> DockerProcess::read(const OutputSink& sink) {
   }
   const std::string_view bytes(buffer.data(), *got);
   if (!terminal_) return frames_.feed(bytes, sink);
+  // Podman accepts a size before the program has its terminal, and may lose it.
+  if (!std::exchange(has_output_, true) && early_size_) {
+    if (const auto resized = set_size(*early_size_); !resized)
+      log::debug("terminal_not_resized", {{"error", resized.error().message()}});
+  }
   sink(OutputStream::out, bytes);
   return ok();
 }
@@ -125,6 +130,11 @@ Result<int> DockerProcess::learn_exit() const {
 
 Result<void> DockerProcess::resize(TerminalSize size) {
   if (!terminal_) return ok();
+  if (!has_output_) early_size_ = size;
+  return set_size(size);
+}
+
+Result<void> DockerProcess::set_size(TerminalSize size) const {
   DockerCall resize;
   resize.method = "POST";
   resize.path = "/exec/" + exec_id_ + "/resize?h=" + std::to_string(size.rows) +

@@ -45,6 +45,7 @@ class DockerProcess final : public ContainerProcess {
   };
   Result<State> ask() const;
   Result<int> learn_exit() const;
+  Result<void> set_size(TerminalSize size) const;
 
   const std::shared_ptr<const DockerApi> api_;  // shared: this may outlive the runtime
   const std::string exec_id_;
@@ -53,6 +54,9 @@ class DockerProcess final : public ContainerProcess {
   const KillGroup kill_group_;
   DockerFrames frames_;
   bool has_input_ = true;
+  bool has_output_ = false;
+  // Set before the first output.
+  std::optional<TerminalSize> early_size_;
   std::optional<int> exit_code_;
 };
 
