@@ -105,7 +105,7 @@ bool can_be_file(std::string_view relative) {
 
 }  // namespace
 
-Result<CopyList> list_folder(const fs::path& folder, const std::vector<CopyFilter>& filters) {
+Result<CopyList> list_files_below(const fs::path& folder, const std::vector<CopyFilter>& filters) {
   struct stat info{};
   if (::stat(folder.c_str(), &info) != 0 && errno == ENOENT) return CopyList();
   FolderWalk walk(folder, filters);

@@ -31,8 +31,8 @@ struct CopyList {
 // nor folders, can't be read, form a cycle of links, or have names that aren't UTF-8 and so can't
 // be keys. Skipped silently: incomplete downloads (data/file_transfer.h). A folder that doesn't
 // exist is empty.
-Result<CopyList> list_folder(const std::filesystem::path& folder,
-                             const std::vector<CopyFilter>& filters);
+Result<CopyList> list_files_below(const std::filesystem::path& folder,
+                                  const std::vector<CopyFilter>& filters);
 
 // Objects below a prefix ("" or ending in '/'), without empty ones whose keys end in '/', which
 // mark folders.

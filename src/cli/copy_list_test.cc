@@ -35,15 +35,15 @@ class CopyListTest : public testing::Test {
 
 TEST_F(CopyListTest, FilesComeInTheOrderOfTheirKeysWithSizeAndTime) {
   for (const char* name : {"a/x", "a-b", "a.b", "b/c/d", "B"}) put(name, name);
-  const auto list = list_folder(folder_, {});
+  const auto list = list_files_below(folder_, {});
   ASSERT_TRUE(list);
   // In S3's order: '-' and '.' come before '/'.
   EXPECT_THAT(names(*list), ElementsAre("B", "a-b", "a.b", "a/x", "b/c/d"));
   EXPECT_EQ(list->items[4].size, 5U);
   EXPECT_LT(list->items[0].modified, system_clock().now() + std::chrono::seconds(1));
   EXPECT_GT(list->items[0].modified, system_clock().now() - std::chrono::hours(1));
-  EXPECT_THAT(names(*list_folder(folder_, {{false, "a*"}})), ElementsAre("B", "b/c/d"));
-  EXPECT_THAT(list_folder(folder_ / "none", {})->items, IsEmpty());
+  EXPECT_THAT(names(*list_files_below(folder_, {{false, "a*"}})), ElementsAre("B", "b/c/d"));
+  EXPECT_THAT(list_files_below(folder_ / "none", {})->items, IsEmpty());
 }
 
 TEST_F(CopyListTest, LinksAreFollowedAndWhatIsNoFileIsLeftOut) {
@@ -54,7 +54,7 @@ TEST_F(CopyListTest, LinksAreFollowedAndWhatIsNoFileIsLeftOut) {
   fs::create_symlink("..", folder_ / "sub" / "up");
   ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
   put("bad\xff", "1");
-  const auto list = list_folder(folder_, {});
+  const auto list = list_files_below(folder_, {});
   ASSERT_TRUE(list);
   EXPECT_THAT(names(*list), ElementsAre("link/x", "sub/x"));
   EXPECT_THAT(list->problems,
@@ -62,7 +62,7 @@ TEST_F(CopyListTest, LinksAreFollowedAndWhatIsNoFileIsLeftOut) {
                   HasSubstr("broken: No such file"), HasSubstr("link/up leads back into itself"),
                   HasSubstr("sub/up leads back into itself"), HasSubstr("pipe is neither a file"),
                   HasSubstr("has a name that is not UTF-8")));
-  EXPECT_THAT(list_folder(folder_, {{false, "*"}})->items, IsEmpty());
+  EXPECT_THAT(list_files_below(folder_, {{false, "*"}})->items, IsEmpty());
 }
 
 TEST_F(CopyListTest, ObjectsBelowAPrefixWithoutTheMarkersOfFolders) {

@@ -26,7 +26,7 @@ SyncRules rules_of(const CopyRequest& request) {
 }
 
 Result<CopyList> list_side(const CopySide& side, const std::vector<CopyFilter>& filters) {
-  return side.s3 == nullptr ? list_folder(side.place.path, filters)
+  return side.s3 == nullptr ? list_files_below(side.place.path, filters)
                             : list_prefix(*side.s3, side.place.s3, filters);
 }
 

@@ -118,7 +118,7 @@ class SyncModel {
     return true;
   }
   Timestamp time_of(const std::string& name) {
-    const auto files = list_folder(folder_, {});
+    const auto files = list_files_below(folder_, {});
     for (const CopyItem& file : files->items)
       if (file.relative == name) return file.modified;
     return Timestamp();
