@@ -29,7 +29,7 @@ def filled(folder, count):
     done = folder / f"filled-{count}"
     if done.exists():
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # a server refuses others
     started = time.monotonic()
     subprocess.run([FILL, folder, str(count)], check=True)
     print(f"filled a store with {count} jobs in {time.monotonic() - started:.0f} s", flush=True)
