@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 
@@ -38,36 +39,56 @@ std::string_view name_of(Level level) {
   return "error";
 }
 
-void append_value(std::string& line, std::string_view value) {
-  const bool plain =
-      !value.empty() && value.find_first_of(" \t\r\n\"=\\") == std::string_view::npos;
-  if (plain) {
-    line += value;
-    return;
-  }
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+// U+0080 to U+009F in UTF-8: terminals obey them too.
+bool is_c1(std::string_view text) {
+  return text.size() > 1 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) >= 0x80 &&
+         static_cast<unsigned char>(text[1]) < 0xa0;
+}
+
+void append_hex(std::string& line, char c) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  line.append("\\x").append({kDigits[byte >> 4], kDigits[byte & 0xf]});
+}
+
+// The values are often not ours: names of objects, messages of other programs. None may end its
+// line, or steer the terminal that shows it.
+void append_quoted(std::string& line, std::string_view value) {
   line += '"';
-  for (const char c : value) {
-    switch (c) {
-      case '"':
-        line += "\\\"";
-        break;
-      case '\\':
-        line += "\\\\";
-        break;
-      case '\n':
-        line += "\\n";
-        break;
-      case '\r':
-        line += "\\r";
-        break;
-      case '\t':
-        line += "\\t";
-        break;
-      default:
-        line += c;
+  for (; !value.empty(); value.remove_prefix(1)) {
+    const char c = value[0];
+    if (c == '"' || c == '\\') {
+      line.append({'\\', c});
+    } else if (c == '\n') {
+      line += "\\n";
+    } else if (c == '\r') {
+      line += "\\r";
+    } else if (c == '\t') {
+      line += "\\t";
+    } else if (is_control(c)) {
+      append_hex(line, c);
+    } else if (is_c1(value)) {
+      append_hex(line, value[1]);
+      value.remove_prefix(1);
+    } else {
+      line += c;
     }
   }
   line += '"';
+}
+
+void append_value(std::string& line, std::string_view value) {
+  const auto is_special = [](char c) {
+    return is_control(c) || c == ' ' || c == '"' || c == '=' || c == '\\' || c == '\xc2';
+  };
+  if (!value.empty() && std::ranges::none_of(value, is_special))
+    line += value;
+  else
+    append_quoted(line, value);
 }
 
 }  // namespace
