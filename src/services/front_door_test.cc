@@ -398,6 +398,9 @@ TEST_F(FrontDoorTest, CborRequestsAreRefusedInCbor) {
        "UnknownOperationException", "InvalidAction;Sender", 400},
       {cbor_request("Nobody", "GetRole", ""), "UnknownOperationException", "InvalidAction;Sender",
        400},
+  form.body = "Action=GetCallerIdentity&Version=2011-06-15";
+  EXPECT_EQ(signed_for(form, "aws-global", "sts"), 200);
+  EXPECT_EQ(signed_for(form, "eu-west-1", "sts"), 403);
       {cbor_request("Iam", "GetRole", ""), "MissingAuthenticationTokenException",
        "MissingAuthenticationToken;Sender", 400},
       {signed_by(cbor_request("Iam", "GetRole", "")), "InvalidSignatureException",

@@ -78,11 +78,13 @@ def test_with_role_options_only_those_roles_exist(tmp_path):
             iam.simulate_principal_policy(PolicySourceArn=ROLE + "2", ActionNames=ACTIONS)
 
 
-def test_a_client_in_another_region_signs_for_iams_home(tmp_path):
+def test_a_client_in_another_region_signs_for_the_home_of_iam_and_sts(tmp_path):
     with Server(tmp_path, "oci", ["--region", "eu-west-1"]) as server:
         for region in ("eu-west-1", "us-east-1"):
             iam = server.session.client("iam", endpoint_url=server.url, region_name=region)
             assert iam.get_role(RoleName="R")["Role"]["RoleName"] == "R"
+            sts = server.session.client("sts", endpoint_url=server.url, region_name=region)
+            assert sts.get_caller_identity()["Arn"].endswith(":root")
         with pytest.raises(botocore.exceptions.ClientError):
             server.session.client("iam", endpoint_url=server.url, region_name="us-west-2").get_role(RoleName="R")
 

@@ -67,6 +67,7 @@ Service StsService::table() const {
   using namespace model::sts;
   Service table;
   table.signing_name = "sts";
+  table.home_region = "us-east-1";  // of the global endpoint
   table.query_namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
   table.operations = {
       declared<AssumeRoleRequest, AssumeRoleResponse>(
