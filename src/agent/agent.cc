@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 
 #include <utility>
 
@@ -101,6 +102,9 @@ int agent_main(const fs::path& plan_file) {
   ::signal(SIGPIPE, SIG_IGN);  // an engine may die; children have the default
   // This process, not the machine's init, reaps the containers' processes whose parent has ended.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  // A container's user must be able to read what is made for it (also by this process's children),
+  // whatever umask the server was started with. What is the server's alone has its own mode.
+  ::umask(022);
   const auto ran = run_agent(plan_file, {runtime::open_runtime});
   if (ran) return 0;
   log::error("agent_failed", {{"plan", plan_file.string()}, {"error", ran.error().message()}});

@@ -110,6 +110,24 @@ def test_an_images_user_can_write_its_results(containers_server):
     assert artifact(containers_server, described) == {"m": "m\n"}
 
 
+def test_a_server_that_keeps_its_files_to_itself_gives_the_containers_user_its_own(runtime, layout, tmp_path):
+    """With umask 077, as hardened services have it."""
+    with Server(tmp_path, runtime, run_as=["sh", "-c", 'umask 077; exec "$@"', "sh"]) as server:
+        server.stop()
+        server.image_map = [f"containers-user=oci:{layout}:user"]
+        server.start()
+        server.s3.create_bucket(Bucket="data")
+        server.s3.put_object(Bucket="data", Key="in/deep/a", Body=b"an object\n")
+        channels = [{"ChannelName": name, "InputMode": mode, "DataSource": {"S3DataSource": {
+            "S3DataType": "S3Prefix", "S3Uri": "s3://data/in/"}}} for name, mode in (("train", "File"), ("pipe", "Pipe"))]
+        described = server.run(
+            "cd /opt/ml/input/data && cat ../config/hyperparameters.json train/deep/a pipe_0 /etc/hosts "
+            "> /opt/ml/model/seen && id -u", AlgorithmSpecification=of("user"), InputDataConfig=channels)
+        assert described["TrainingJobStatus"] == "Completed", (described, server.log(described["TrainingJobName"]))
+        assert artifact(server, described)["seen"].count("an object") == 2
+    server.assert_nothing_left()
+
+
 KEEPS = ("cd /opt/ml/checkpoints; cat old; echo changed > old; mkdir in; echo new > in/new; "
          "until [ -e old.sagemaker-uploaded ]; do sleep 0.1; done")
 
