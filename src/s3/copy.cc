@@ -44,7 +44,7 @@ Result<CopySource> parse_copy_source(std::string_view header) {
   std::string encoded(path);
   std::replace(encoded.begin(), encoded.end(), '+', ' ');
   const auto decoded = percent_decode(encoded);
-  if (!decoded || !is_utf8(*decoded)) return invalid;
+  if (!decoded || !is_utf8(*decoded) || decoded->find('\0') != std::string::npos) return invalid;
   std::string_view name = *decoded;
   if (name.starts_with('/')) name.remove_prefix(1);
   const std::size_t slash = name.find('/');

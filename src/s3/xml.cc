@@ -4,6 +4,7 @@
 #include <sstream>
 #include <utility>
 
+#include "base/utf8.h"
 #include "s3/error.h"
 
 namespace trainyard::s3 {
@@ -15,6 +16,24 @@ std::string_view local_name(const char* name) {
   const std::size_t colon = full.find(':');
   return colon == full.npos ? full : full.substr(colon + 1);
 }
+
+// Whether what follows "&#" is the number of no character. pugixml would end a text at the NUL that
+// it makes of 0, or of a number that wraps around: a key would be taken for another one.
+bool is_no_character(std::string_view reference) {
+  if (reference.starts_with('x')) reference.remove_prefix(1);
+  const std::string_view number = reference.substr(0, reference.find(';'));
+  const std::size_t first = number.find_first_not_of('0');
+  constexpr std::size_t kMaxDigits = 7;  // of U+10FFFF in decimal
+  return first == number.npos || number.size() - first > kMaxDigits;
+}
+
+bool is_text(std::string_view document) {
+  if (document.find('\0') != document.npos || !is_utf8(document)) return false;
+  for (std::size_t at = document.find("&#"); at != document.npos; at = document.find("&#", at + 2))
+    if (is_no_character(document.substr(at + 2))) return false;
+  return true;
+}
+
 }  // namespace
 
 XmlWriter::XmlWriter(const char* root) {
@@ -83,6 +102,7 @@ void add(pugi::xml_node node, const char* name, std::string_view value) {
 
 Result<std::unique_ptr<pugi::xml_document>> parse_xml(std::string_view text,
                                                       std::string_view root) {
+  if (!is_text(text)) return malformed_xml();
   auto document = std::make_unique<pugi::xml_document>();
   const auto parsed = document->load_buffer(text.data(), text.size(),
                                             pugi::parse_default | pugi::parse_ws_pcdata_single);

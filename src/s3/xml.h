@@ -46,7 +46,8 @@ class XmlText {
 // Adds <name>value</name> under `node`.
 void add(pugi::xml_node node, const char* name, std::string_view value);
 
-// MalformedXML: it isn't well-formed, or its root has another name. No entities, no DTDs.
+// MalformedXML: it isn't well-formed UTF-8, has a U+0000, or its root has another name. No entities,
+// no DTDs.
 Result<std::unique_ptr<pugi::xml_document>> parse_xml(std::string_view text, std::string_view root);
 
 // A child's text without surrounding blanks; empty when absent.

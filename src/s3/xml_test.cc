@@ -78,6 +78,19 @@ TEST(Xml, OtherDocumentsAreMalformed) {
     EXPECT_EQ(parse_xml(text, "Delete").error().code(), "MalformedXML") << text;
 }
 
+// pugixml would read the key "kept" in each.
+TEST(Xml, AKeyIsNotCutOffAtWhatIsNoCharacter) {
+  for (const std::string& end : {std::string("&#0;"), std::string("&#000;"), std::string("&#x0;"),
+                                 std::string("&#x100000000;"), std::string("&#4294967296;"),
+                                 std::string(1, '\0'), std::string("\xff")})
+    EXPECT_EQ(parse_xml("<Delete><Key>kept" + end + "x</Key></Delete>", "Delete").error().code(),
+              "MalformedXML")
+        << end;
+  const auto document = parse_xml("<Delete><Key>a&#x1F600;&#10;&amp;#0;</Key></Delete>", "Delete");
+  ASSERT_TRUE(document);
+  EXPECT_EQ(child_text((*document)->document_element(), "Key"), "a\xf0\x9f\x98\x80\n&#0;");
+}
+
 TEST(Xml, EntitiesOfADtdAreNotExpanded) {
   const auto document = parse_xml(
       "<!DOCTYPE d [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><Delete><Key>&x;</Key></Delete>",

@@ -79,6 +79,7 @@ def test_a_copy_can_get_a_checksum(plain_server, bucket):
     ("no-slash", (400, "InvalidArgument")), ("/", (400, "InvalidArgument")), ("bucket/", (400, "InvalidArgument")),
     ("no-such-bucket-here/a", (404, "NoSuchBucket")), ("BUCKET/none", (404, "NoSuchKey")),
     ("BUCKET/a?versionId=17", (400, "InvalidArgument")), ("%zz/a", (400, "InvalidArgument")),
+    ("BUCKET/a%00b", (400, "InvalidArgument")),
     ("arn:aws:s3:us-east-1:123456789012:accesspoint/ap/object/a", (501, "NotImplemented")),
 ])
 def test_sources_that_are_none(plain_server, bucket, source, expected):

@@ -300,8 +300,10 @@ def test_a_delete_of_many_needs_a_checksum(plain_server, bucket):
 @pytest.mark.parametrize("document", [
     b"", b"<Delete/>", b"<Delete><Object/></Delete>", b"<Remove><Object><Key>a</Key></Object></Remove>",
     b"<Delete><Object><Key>a</Key></Object>", b'<!DOCTYPE d [<!ENTITY x "boom">]><Delete><Object>',
-    b"<Delete><Object><Key>" + b"a" * (9 << 20)])
+    b"<Delete><Object><Key>" + b"a" * (9 << 20), b"<Delete><Object><Key>a&#0;b</Key></Object></Delete>",
+    b"<Delete><Object><Key>a\xff</Key></Object></Delete>"])
 def test_a_broken_delete_document(plain_server, bucket, document):
+    plain_server.s3.put_object(Bucket=bucket, Key="a", Body=b"kept")
     headers = {"x-amz-checksum-crc32": crc32(document)}
     assert send(plain_server, "POST", f"/{bucket}", "delete", headers, document).refusal == (400, "MalformedXML")
-    plain_server.s3.head_bucket(Bucket=bucket)
+    assert plain_server.s3.head_object(Bucket=bucket, Key="a")

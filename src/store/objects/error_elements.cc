@@ -7,8 +7,11 @@ namespace trainyard::store {
 
 Error with_elements(const Error& error, const ErrorElements& elements) {
   std::string text = error.message();
-  for (const auto& [name, value] : elements)
-    text.append(1, '\0').append(name).append(1, '\0').append(value);
+  for (const auto& [name, value] : elements) {
+    text.append(1, '\0').append(name).append(1, '\0');
+    // A client's value may have a NUL, which would begin another element.
+    text.append(value, 0, value.find('\0'));
+  }
   return Error(error.kind(), std::move(text))
       .with_fault(error.fault())
       .with_code(error.code())

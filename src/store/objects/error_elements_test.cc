@@ -22,5 +22,12 @@ TEST(ErrorElements, AreTakenApartAsTheyWerePutTogether) {
               ElementsAre(Pair("Key", "a/b"), Pair("Empty", ""), Pair("ETag", "\"x\"")));
 }
 
+TEST(ErrorElements, AValueAddsNoElement) {
+  const Error plain = Error(ErrorKind::invalid_argument, "Invalid.").with_code("InvalidTag");
+  const std::string value("a\0Code\0NoSuchKey", 16);
+  EXPECT_THAT(elements_of(with_elements(plain, {{"TagKey", value}, {"TagValue", "v"}})),
+              ElementsAre(Pair("TagKey", "a"), Pair("TagValue", "v")));
+}
+
 }  // namespace
 }  // namespace trainyard::store
