@@ -103,8 +103,9 @@ std::vector<std::string> LogsRequest::texts(std::string_view name, std::size_t m
   return out;
 }
 
-void LogsRequest::refuse(std::string_view name) {
-  if (find(name) != nullptr) fail(std::string(name) + " is not supported");
+void LogsRequest::refuse(std::string_view name, const boost::json::value& but) {
+  const auto* value = find(name);
+  if (value != nullptr && *value != but) fail(std::string(name) + " is not supported");
 }
 
 std::string LogsRequest::required_text(std::string_view name) {

@@ -22,9 +22,11 @@ class LogsRequest {
   std::optional<std::string> text(std::string_view name, std::size_t min, std::size_t max);
   std::optional<std::int64_t> number(std::string_view name, std::int64_t min, std::int64_t max);
   bool flag(std::string_view name, bool otherwise);
+  bool has(std::string_view name) { return find(name) != nullptr; }
   std::vector<std::string> texts(std::string_view name, std::size_t min, std::size_t max);
-  // Refuses a member that this service doesn't support.
-  void refuse(std::string_view name);
+  // Refuses a member that this service doesn't support, unless it has the value that asks for
+  // nothing.
+  void refuse(std::string_view name, const boost::json::value& but = nullptr);
   // logGroupName or logGroupIdentifier (a name or an ARN), exactly one of which must be present.
   std::string group();
   std::string required_text(std::string_view name);

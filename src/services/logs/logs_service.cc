@@ -105,9 +105,9 @@ Answer LogsService::describe_log_groups(const boost::json::value& input) const {
   const auto pattern = request.text("logGroupNamePattern", 0, 512);
   const auto limit = static_cast<std::size_t>(request.number("limit", 1, 50).value_or(50));
   const auto token = request.text("nextToken", 1, kMaxTokenLength);
-  for (const auto* name : {"logGroupIdentifiers", "accountIdentifiers", "logGroupClass"}) {
-    request.refuse(name);
-  }
+  request.refuse("logGroupIdentifiers");
+  request.refuse("accountIdentifiers");
+  request.refuse("logGroupClass", "STANDARD");
   if (prefix && pattern) {
     request.fail(
         "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");

@@ -141,7 +141,10 @@ Answer LogsService::create_log_group(const boost::json::value& input) const {
   LogsRequest request(input);
   const std::string group = request.required_text("logGroupName");
   check_group(request, group);
-  for (const char* name : {"kmsKeyId", "tags", "logGroupClass"}) request.refuse(name);
+  request.refuse("kmsKeyId");
+  request.refuse("tags", object());
+  request.refuse("logGroupClass", "STANDARD");
+  request.refuse("deletionProtectionEnabled", false);
   if (request.error()) return *request.error();
   if (const auto room = store_.check_room(); !room) return not_stored(room.error());
   const auto created = store_.create_group(group);
@@ -175,7 +178,6 @@ Answer LogsService::put_log_events(const boost::json::value& input, Timestamp no
   const std::string stream = request.required_text("logStreamName");
   check_group(request, group);
   check_stream(request, group, stream);
-  request.refuse("entity");
   std::vector<store::LogEvent> events = read_events(request, input);
   if (request.error()) return *request.error();
   if (!has_group(group)) return no_such_log_group();
@@ -196,6 +198,9 @@ Answer LogsService::put_log_events(const boost::json::value& input, Timestamp no
       return not_stored(appended.error());
   object answer{{"nextSequenceToken", std::to_string(to_epoch_millis(now))}};
   if (!rejected.empty()) answer["rejectedLogEventsInfo"] = std::move(rejected);
+  // What the events are of, as CloudWatch's agents say it, isn't kept: the events are.
+  if (request.has("entity"))
+    answer["rejectedEntityInfo"] = object{{"errorType", "UnsupportedLogGroupType"}};
   return boost::json::value(std::move(answer));
 }
 

@@ -145,6 +145,32 @@ TEST_F(PutLogEventsTest, StreamsOfATrainingJobBesideThoseOfItsInstances) {
   EXPECT_EQ(call("CreateLogGroup", {{"logGroupName", group}}), "ResourceAlreadyExistsException");
 }
 
+TEST_F(PutLogEventsTest, MembersThatAskForNothingOrOnlySayOfWhatTheEventsAre) {
+  EXPECT_EQ(call("CreateLogGroup", {{"logGroupName", "mine"},
+                                    {"logGroupClass", "STANDARD"},
+                                    {"tags", object()},
+                                    {"deletionProtectionEnabled", false}}),
+            "");
+  EXPECT_EQ(call("CreateLogStream", {{"logGroupName", "mine"}, {"logStreamName", "s"}}), "");
+  EXPECT_EQ(call("PutLogEvents", {{"logGroupName", "mine"},
+                                  {"logStreamName", "s"},
+                                  {"entity", object{{"keyAttributes", object{{"Name", "x"}}}}},
+                                  {"sequenceToken", "1"},
+                                  {"logEvents", array{event(kMillis, "kept")}}}),
+            "");
+  EXPECT_EQ(answer_.at("rejectedEntityInfo").at("errorType"), "UnsupportedLogGroupType");
+  EXPECT_EQ(messages(), "0=kept;");
+  const std::pair<const char*, boost::json::value> refused[] = {
+      {"logGroupClass", "INFREQUENT_ACCESS"},
+      {"tags", object{{"a", "b"}}},
+      {"kmsKeyId", "key"},
+      {"deletionProtectionEnabled", true}};
+  for (const auto& [name, value] : refused)
+    EXPECT_EQ(call("CreateLogGroup", {{"logGroupName", "other"}, {name, value}}),
+              "InvalidParameterException")
+        << name;
+}
+
 TEST_F(PutLogEventsTest, RulesOfABatchAndOfNames) {
   make_stream();
   EXPECT_EQ(put({}), "InvalidParameterException");
