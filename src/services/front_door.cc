@@ -121,8 +121,10 @@ const Protocol* FrontDoor::find_protocol(const net::RequestHead& head,
   for (const Service& service : parts_.services)
     if (signed_for == service.signing_name)
       return service.query_namespace.empty() ? &json_protocol() : &query_protocol();
-  if (signed_for.empty() && is_form(head)) return &query_protocol();
-  return nullptr;
+  // Of a service that isn't here: refused by the operation's name, in the likely protocol.
+  if (signed_for.starts_with("s3")) return nullptr;
+  if (is_form(head)) return &query_protocol();
+  return signed_for.empty() ? nullptr : &json_protocol();
 }
 
 asio::awaitable<void> FrontDoor::handle_api(net::HttpExchange& exchange, RequestRecord& record,

@@ -366,6 +366,29 @@ TEST_F(FrontDoorTest, AnOperationThatIsNotThereIsNamedInEveryProtocol) {
             std::string::npos);
 }
 
+// A client of another service must not be told of S3's rules, in XML.
+TEST_F(FrontDoorTest, AnOperationOfAServiceThatIsNotThereIsNamedToo) {
+  const Timestamp now = system_clock().now();
+  auto form = request("Action=DescribeVpcs&Version=2016-11-15", "");
+  form.headers.set("Content-Type", "application/x-www-form-urlencoded");
+  const auto vpcs = send(signed_by(form, kRoot, now, {"us-east-1", "ec2"}));
+  EXPECT_EQ(vpcs.status, 400);
+  EXPECT_NE(vpcs.body.find("<Code>InvalidAction</Code>"), std::string::npos) << vpcs.body;
+  EXPECT_NE(vpcs.body.find("operation DescribeVpcs for"), std::string::npos) << vpcs.body;
+
+  for (const char* service : {"sagemaker", "lambda"}) {
+    auto invoke = request("{}", "");
+    invoke.url += "endpoints/mine/invocations";
+    const auto refused = send(signed_by(invoke, kRoot, now, {"us-east-1", service}));
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_EQ(refused.headers.get("x-amzn-ErrorType"), "UnknownOperationException");
+    EXPECT_NE(refused.body.find("the operation POST /endpoints/mine/invocations of the service " +
+                                std::string(service)),
+              std::string::npos)
+        << refused.body;
+  }
+}
+
 TEST_F(FrontDoorTest, AGlobalServiceTakesItsPseudoRegion) {
   auto form = request("Action=GetRole&Version=2010-05-08&RoleName=Trainer", "");
   form.headers.set("Content-Type", "application/x-www-form-urlencoded");
@@ -375,6 +398,9 @@ TEST_F(FrontDoorTest, AGlobalServiceTakesItsPseudoRegion) {
   };
   EXPECT_EQ(signed_for(form, "aws-global", "iam"), 200);
   EXPECT_EQ(signed_for(form, "eu-west-1", "iam"), 403);
+  form.body = "Action=GetCallerIdentity&Version=2011-06-15";
+  EXPECT_EQ(signed_for(form, "aws-global", "sts"), 200);
+  EXPECT_EQ(signed_for(form, "eu-west-1", "sts"), 403);
   EXPECT_EQ(signed_for(request("{}"), "aws-global", "sagemaker"), 400);
 }
 
@@ -398,9 +424,6 @@ TEST_F(FrontDoorTest, CborRequestsAreRefusedInCbor) {
        "UnknownOperationException", "InvalidAction;Sender", 400},
       {cbor_request("Nobody", "GetRole", ""), "UnknownOperationException", "InvalidAction;Sender",
        400},
-  form.body = "Action=GetCallerIdentity&Version=2011-06-15";
-  EXPECT_EQ(signed_for(form, "aws-global", "sts"), 200);
-  EXPECT_EQ(signed_for(form, "eu-west-1", "sts"), 403);
       {cbor_request("Iam", "GetRole", ""), "MissingAuthenticationTokenException",
        "MissingAuthenticationToken;Sender", 400},
       {signed_by(cbor_request("Iam", "GetRole", "")), "InvalidSignatureException",

@@ -15,10 +15,11 @@ namespace {
 
 using aws::ServiceError;
 
+constexpr std::string_view kList = " docs/semantics.md lists those that it has.";
+constexpr std::size_t kMaxShown = 200;
+
 // `operation` as in the request, with its service.
 ServiceError unknown_operation(std::string_view operation) {
-  constexpr std::string_view kList = " docs/semantics.md lists those that it has.";
-  constexpr std::size_t kMaxShown = 200;
   if (operation.empty())
     return {"UnknownOperationException",
             "The request names no operation: a POST with the header X-Amz-Target does." +
@@ -30,12 +31,21 @@ ServiceError unknown_operation(std::string_view operation) {
           400};
 }
 
+// Of an API whose operations are methods and paths: SageMaker's runtime and metrics, Lambda.
+ServiceError unknown_path(const net::RequestHead& head, std::string_view service) {
+  return {"UnknownOperationException",
+          "Trainyard doesn't have the operation " + head.method + " " +
+              std::string(head.raw_path().substr(0, kMaxShown)) + " of the service " +
+              std::string(service.substr(0, kMaxShown)) + "." + std::string(kList),
+          400};
+}
+
 ServiceError unknown_action(const std::string& action, const QueryParameters& parameters) {
   const auto version = parameters.find("Version");
   return {"InvalidAction",
           "Could not find operation " + action + " for version " +
               (version == parameters.end() ? "" : version->second) +
-              ": Trainyard doesn't have it. docs/semantics.md lists those that it has.",
+              ": Trainyard doesn't have it." + std::string(kList),
           400};
 }
 
@@ -58,9 +68,10 @@ WireAnswer with_query_error(WireAnswer wire, const ServiceError& error,
 class JsonProtocol final : public Protocol {
  public:
   std::variant<Target, ServiceError> find(std::span<const Service> services,
-                                          const net::RequestHead& head, std::string_view,
+                                          const net::RequestHead& head, std::string_view signed_for,
                                           std::string_view) const override {
     const std::string_view name = head.headers.get("X-Amz-Target");
+    if (name.empty() && head.raw_path() != "/") return unknown_path(head, signed_for);
     const std::size_t dot = std::min(name.find('.'), name.size());
     const Target target = find_target(services, &Service::json_target, name.substr(0, dot),
                                       name.substr(std::min(dot + 1, name.size())));

@@ -45,7 +45,7 @@ def test_who_is_not_let_in(plain_server, stored, signer, expected):
 
 def test_any_region_in_a_signature_is_taken(plain_server, stored):
     assert send(plain_server, "GET", stored, signer=Signer(plain_server, region="eu-west-1")).status == 200
-    assert send(plain_server, "GET", stored, signer=Signer(plain_server, service="ec2")).refusal == (
+    assert send(plain_server, "GET", stored, signer=Signer(plain_server, service="s3express")).refusal == (
         400, "AuthorizationHeaderMalformed")
 
 
