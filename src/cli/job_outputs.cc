@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "base/files.h"
+#include "base/mutex.h"
 #include "base/random.h"
 #include "cli/parallel.h"
 #include "cli/progress.h"
@@ -91,7 +93,10 @@ class Fetch {
     progress.finish();
     terminal_.line("downloaded " + std::string(found.kind->prefix) + " (" +
                    rate_text(progress, found.size) + ")");
-    fetched.files += found.objects.size();
+    const MutexLock lock(mutex_);
+    for (const std::string& note : left_out_) terminal_.line(note);
+    fetched.files += found.objects.size() - left_out_.size();
+    left_out_.clear();
     return ok();
   }
 
@@ -118,16 +123,28 @@ class Fetch {
     return ok();
   }
 
+  // It costs itself, and none of the others.
+  Result<void> leave_out(const data::ObjectInfo& object, const std::string& why) {
+    const MutexLock lock(mutex_);
+    left_out_.push_back("left out: s3://" + results_.bucket + "/" + object.key + ": " + why);
+    return ok();
+  }
+
   Result<void> one_object(const Found& found, const data::ObjectInfo& object,
                           std::atomic<std::uint64_t>& done) {
-    TRY(const auto relative,
-        data::place_object(results_.bucket, results_.key + found.kind->prefix, object.key));
-    if (!relative) return ok();  // a folder's marker
-    const fs::path path = folder_ / found.kind->folder / *relative;
-    TRY_VOID(ensure_directory(path.parent_path()));
+    const auto relative =
+        data::place_object(results_.bucket, results_.key + found.kind->prefix, object.key);
+    if (!relative) return leave_out(object, "it can't be a file");
+    if (!*relative) return ok();  // a folder's marker
+    const fs::path path = folder_ / found.kind->folder / **relative;
+    std::error_code failed;
+    fs::create_directories(path.parent_path(), failed);
     const UniqueFd fd(
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
-    if (!fd) return Error::from_errno(errno, "create " + path.string());
+        failed ? -1
+               : ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+    const int number = failed ? failed.value() : errno;
+    if (!fd && data::is_errno_of_path(number)) return leave_out(object, std::strerror(number));
+    if (!fd) return Error::from_errno(number, "create " + path.string());
     if (auto got = s3_.get(results_.bucket, object.key, fd.get()); !got) {
       ::unlink(path.c_str());
       return got;
@@ -140,6 +157,8 @@ class Fetch {
   const data::S3Location& results_;
   const fs::path folder_;
   Terminal& terminal_;
+  Mutex mutex_;
+  std::vector<std::string> left_out_ TRAINYARD_GUARDED_BY(mutex_);
 };
 
 }  // namespace

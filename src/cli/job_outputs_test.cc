@@ -71,9 +71,18 @@ TEST_F(JobOutputs, NoResultsAreNoError) {
   EXPECT_FALSE(fs::exists(out_));
 }
 
-TEST_F(JobOutputs, KeysThatLeaveTheFolderAreRefused) {
-  s3_.objects["b/job/output/model/../../../evil"] = "1";
-  EXPECT_FALSE(fetch());
+TEST_F(JobOutputs, KeysThatCannotBeFilesCostNoOthers) {
+  const std::string below = "b/job/output/model/";
+  for (const std::string& key :
+       {std::string("../../../evil"), std::string("a//b"), std::string(300, 'n'),
+        std::string("both/file"), std::string("kept")})
+    s3_.objects[below + key] = "1";
+  s3_.objects[below + "both"] = "2";  // it or the other one is left out
+  const auto fetched = fetch();
+  ASSERT_TRUE(fetched) << fetched.error().message();
+  EXPECT_EQ(fetched->files, 2U);
+  EXPECT_EQ(*read_file(out_ / "model/kept"), "1");
+  EXPECT_TRUE(fs::exists(out_ / "model/both"));
   EXPECT_FALSE(fs::exists(root_ / "not/evil"));
 }
 

@@ -1,6 +1,7 @@
 #include "data/file_placement.h"
 
 #include <algorithm>
+#include <cerrno>
 
 namespace trainyard::data {
 namespace {
@@ -18,6 +19,11 @@ std::string_view relative_part(std::string_view prefix, std::string_view key) {
 }
 
 }  // namespace
+
+bool is_errno_of_path(int number) {
+  return number == ENAMETOOLONG || number == ENOTDIR || number == EISDIR || number == EEXIST ||
+         number == ELOOP || number == EINVAL || number == EILSEQ;
+}
 
 Result<std::optional<std::string>> place_object(std::string_view bucket, std::string_view prefix,
                                                 std::string_view key) {

@@ -19,4 +19,8 @@ namespace trainyard::data {
 Result<std::optional<std::string>> place_object(std::string_view bucket, std::string_view prefix,
                                                 std::string_view key);
 
+// Whether a file or folder can't be created because of its path alone, so that others still can: a
+// name that the file system doesn't take, or another file or folder in its place.
+bool is_errno_of_path(int number);
+
 }  // namespace trainyard::data

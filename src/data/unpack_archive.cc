@@ -7,12 +7,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/unique_fd.h"
+#include "data/file_placement.h"
 
 namespace trainyard::data {
 
@@ -69,45 +71,55 @@ class Unpacker {
 
   Result<void> opened() const { return opened_; }
 
+  // An entry that can't be a file here is left out: it costs itself, and none of the others.
   Result<void> take(archive* from, archive_entry* entry) {
     const char* name = archive_entry_pathname(entry);
     const std::string path = name == nullptr ? "" : name;
+    auto taken = add(from, entry, path);
+    if (taken || taken.error().kind() != ErrorKind::conflict) return taken;
+    skipped_("left out: '" + path + "': " + taken.error().message());
+    return ok();
+  }
+
+  Unpacked total;
+
+ private:
+  // conflict: it can't be a file here.
+  static Error error_of(int number, const std::string& doing) {
+    if (!is_errno_of_path(number)) return Error::from_errno(number, doing);
+    return Error(ErrorKind::conflict, doing + ": " + std::strerror(number));
+  }
+
+  Result<void> add(archive* from, archive_entry* entry, const std::string& path) {
     const auto parts = parts_of(path);
-    if (!parts)
-      return Error(ErrorKind::invalid_argument,
-                   "the archive's entry '" + path + "' would be put outside of its folder");
+    if (!parts) return Error(ErrorKind::conflict, "it would be put outside of its folder");
     if (parts->empty()) return ok();  // "./", the folder itself
     if (const char* target = archive_entry_hardlink(entry); target != nullptr)
-      return add_hard_link(*parts, path, target);
+      return add_hard_link(*parts, target);
     switch (archive_entry_filetype(entry)) {
       case AE_IFREG:
         return add_file(from, entry, *parts, path);
       case AE_IFDIR:
         return add_folder(*parts);
       case AE_IFLNK:
-        return add_link(*parts, path, archive_entry_symlink(entry));
+        return add_link(*parts, archive_entry_symlink(entry));
       default:
-        skipped_("left out: '" + path + "' is neither file, folder nor link");
-        return ok();
+        return Error(ErrorKind::conflict, "it is neither file, folder nor link");
     }
   }
 
-  Unpacked total;
-
- private:
   // The folder of the first `count` parts, created if missing. No link is followed.
   Result<UniqueFd> open_folder(const Parts& parts, std::size_t count) {
     UniqueFd at(::openat(top_.get(), ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
     for (std::size_t i = 0; at && i < count; ++i) {
       if (::mkdirat(at.get(), parts[i].c_str(), 0755) != 0 && errno != EEXIST)
-        return Error::from_errno(errno, "create folder '" + parts[i] + "'");
+        return error_of(errno, "create folder '" + parts[i] + "'");
       at = UniqueFd(
           ::openat(at.get(), parts[i].c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     }
     if (!at && (errno == ENOTDIR || errno == ELOOP))
-      return Error(ErrorKind::invalid_argument,
-                   "an entry of the archive lies below one that is no folder");
-    if (!at) return Error::from_errno(errno, "open a folder of the archive");
+      return Error(ErrorKind::conflict, "it lies below an entry that is no folder");
+    if (!at) return error_of(errno, "open its folder");
     return at;
   }
 
@@ -120,7 +132,7 @@ class Unpacker {
   Result<UniqueFd> make_room(const Parts& parts) {
     TRY(UniqueFd parent, open_folder(parts, parts.size() - 1));
     if (::unlinkat(parent.get(), parts.back().c_str(), 0) != 0 && errno != ENOENT)
-      return Error::from_errno(errno, "replace '" + parts.back() + "'");
+      return error_of(errno, "replace '" + parts.back() + "'");
     return parent;
   }
 
@@ -129,7 +141,7 @@ class Unpacker {
     TRY(const UniqueFd parent, make_room(parts));
     const UniqueFd file(::openat(parent.get(), parts.back().c_str(),
                                  O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!file) return Error::from_errno(errno, "create '" + path + "'");
+    if (!file) return error_of(errno, "create it");
     const void* block = nullptr;
     std::size_t size = 0;
     la_int64_t offset = 0;
@@ -163,32 +175,30 @@ class Unpacker {
     return ok();
   }
 
-  Result<void> add_link(const Parts& parts, const std::string& path, const char* target) {
-    if (target == nullptr || !stays_inside(target, parts.size() - 1)) {
-      skipped_("left out: the link '" + path + "' points out of the folder, to '" +
-               (target == nullptr ? "" : target) + "'");
-      return ok();
-    }
+  Result<void> add_link(const Parts& parts, const char* target) {
+    if (target == nullptr || !stays_inside(target, parts.size() - 1))
+      return Error(ErrorKind::conflict, "the link points out of the folder, to '" +
+                                            std::string(target == nullptr ? "" : target) + "'");
     TRY(const UniqueFd parent, make_room(parts));
     if (::symlinkat(target, parent.get(), parts.back().c_str()) != 0)
-      return Error::from_errno(errno, "create the link '" + path + "'");
+      return error_of(errno, "create the link");
     return ok();
   }
 
-  Result<void> add_hard_link(const Parts& parts, const std::string& path,
-                             const std::string& target) {
+  Result<void> add_hard_link(const Parts& parts, const std::string& target) {
     const auto target_parts = parts_of(target);
     if (!target_parts || target_parts->empty())
-      return Error(ErrorKind::invalid_argument, "the archive's entry '" + path +
-                                                    "' is a hard link to '" + target +
-                                                    "', outside of its folder");
+      return Error(ErrorKind::conflict,
+                   "it is a hard link to '" + target + "', outside of its folder");
     if (*target_parts == parts) return ok();
     TRY(const UniqueFd from, open_folder(*target_parts, target_parts->size() - 1));
     TRY(const UniqueFd parent, make_room(parts));
     // Without AT_SYMLINK_FOLLOW: the link itself is linked, not its target.
     if (::linkat(from.get(), target_parts->back().c_str(), parent.get(), parts.back().c_str(), 0) !=
-        0)
-      return Error::from_errno(errno, "create the hard link '" + path + "'");
+        0) {
+      if (errno == ENOENT) return Error(ErrorKind::conflict, "'" + target + "' is not there");
+      return error_of(errno, "create the hard link to '" + target + "'");
+    }
     ++total.files;
     return ok();
   }
