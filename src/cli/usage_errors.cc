@@ -53,6 +53,38 @@ constexpr Synonym kSynonyms[] = {
     {"--port", "--listen"},
 };
 
+constexpr Synonym kCommandSynonyms[] = {
+    {"ls", "jobs"},
+    {"list", "jobs"},
+    {"ps", "jobs"},
+    {"status", "describe"},
+    {"show", "describe"},
+    {"get", "describe"},
+    {"inspect", "describe"},
+    {"info", "describe"},
+    {"kill", "stop"},
+    {"cancel", "stop"},
+    {"abort", "stop"},
+    {"submit", "train"},
+    {"create", "train"},
+    {"start", "train"},
+    {"up", "serve"},
+    {"daemon", "serve"},
+    {"tail", "logs"},
+    {"ssh", "exec"},
+    {"shell", "exec"},
+    {"attach", "exec"},
+    {"fetch", "download"},
+    {"copy", "cp"},
+    {"upload", "cp"},
+    {"build", "image build"},
+    {"import", "image import"},
+    {"load", "image import"},
+    {"pull", "image import"},
+    {"version", "--version"},
+    {"help", "--help"},
+};
+
 std::vector<std::string> options_of(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options())
@@ -67,6 +99,19 @@ std::optional<std::string> meant_option(const CLI::App& app, const std::string& 
         std::find(options.begin(), options.end(), synonym.ours) != options.end())
       return std::string(synonym.ours);
   return closest_word(word, options);
+}
+
+// Only from the top: below it these words mean other things.
+std::optional<std::string> meant_command(const CLI::App& app, const std::string& word) {
+  const std::vector<std::string> commands = commands_of(app);
+  if (const auto closest = closest_word(word, commands)) return closest;
+  if (app.get_parent() != nullptr) return std::nullopt;
+  for (const Synonym& synonym : kCommandSynonyms) {
+    const std::string first(synonym.ours.substr(0, synonym.ours.find(' ')));
+    if (synonym.word == word && (first.starts_with('-') || find_command(app, first) != nullptr))
+      return std::string(synonym.ours);
+  }
+  return std::nullopt;
 }
 
 std::string help_of(const CLI::App& app) {
@@ -97,7 +142,7 @@ std::optional<std::string> unknown_command(const CLI::App& root,
       here = next;
       continue;
     }
-    const auto meant = closest_word(word, commands);
+    const auto meant = meant_command(*here, word);
     return path_of(*here) + ": unknown command '" + word + "'" +
            (meant ? "; did you mean '" + *meant + "'?" : "") + help_of(*here);
   }

@@ -41,6 +41,15 @@ TEST_F(UsageErrors, AMistypedCommandIsNamedWithTheOneThatWasMeant) {
   EXPECT_THAT(*unknown_command(root_, {"secert"}), Not(HasSubstr("secret'")));
 }
 
+TEST_F(UsageErrors, ACommandIsFoundByWhatOthersCallIt) {
+  EXPECT_THAT(*unknown_command(root_, {"ps"}), HasSubstr("did you mean 'jobs'?"));
+  EXPECT_THAT(*unknown_command(root_, {"tail", "a"}), HasSubstr("did you mean 'logs'?"));
+  EXPECT_THAT(*unknown_command(root_, {"load"}), HasSubstr("did you mean 'image import'?"));
+  EXPECT_THAT(*unknown_command(root_, {"help"}), HasSubstr("did you mean '--help'?"));
+  EXPECT_THAT(*unknown_command(root_, {"kill", "a"}), Not(HasSubstr("mean"))) << "there is no stop";
+  EXPECT_THAT(*unknown_command(root_, {"image", "tail"}), Not(HasSubstr("mean")));
+}
+
 TEST_F(UsageErrors, ACommandThatWasNamedIsNone) {
   for (const std::vector<std::string>& words :
        std::vector<std::vector<std::string>>{{}, {"--help"}, {"logs", "a"}, {"secret"}, {"image"}})
