@@ -76,6 +76,17 @@ void append_pretty(std::string& out, const json::value& value, const std::string
   }
 }
 
+// The length of a sequence that colours text or moves the cursor, at the beginning of a log's message
+// (ECMA-48, 5.4, with ESC as it is in the log); 0: there is none.
+std::size_t control_sequence(std::string_view message) {
+  constexpr std::string_view kBegin = "#033[";
+  if (!message.starts_with(kBegin)) return 0;
+  const auto is_parameter = [](char c) { return c >= 0x20 && c < 0x40; };
+  const auto end = std::find_if_not(message.begin() + kBegin.size(), message.end(), is_parameter);
+  if (end == message.end() || *end < 0x40 || *end == 0x7f) return 0;
+  return static_cast<std::size_t>(end - message.begin()) + 1;
+}
+
 }  // namespace
 
 std::string format_span(milliseconds span) {
@@ -172,10 +183,16 @@ std::string shown_log_message(std::string_view message) {
   if (const auto last = message.rfind(kReturn); last != std::string_view::npos)
     message.remove_prefix(last + kReturn.size());
   std::string shown;
-  for (std::size_t at = 0; at < message.size();) {
-    const bool tab = message.substr(at).starts_with(kTab);
-    shown += tab ? '\t' : message[at];
-    at += tab ? kTab.size() : 1;
+  while (!message.empty()) {
+    std::size_t length = control_sequence(message);
+    if (length == 0 && message.starts_with(kTab)) {
+      shown += '\t';
+      length = kTab.size();
+    } else if (length == 0) {
+      shown += message[0];
+      length = 1;
+    }
+    message.remove_prefix(length);
   }
   return shown;
 }

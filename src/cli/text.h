@@ -39,7 +39,8 @@ std::string format_table(const std::vector<std::string>& header,
 // move the cursor, set a title or hide text. Our own colours stay.
 std::string terminal_safe(std::string_view text);
 // A log message for a terminal: tabs are restored (the log has "#011" for them), and if a program
-// overwrote a line with carriage returns ("#015") only the last version is shown.
+// overwrote a line with carriage returns ("#015") only the last version is shown. Sequences that
+// colour text or move the cursor ("#033[…") are left out.
 std::string shown_log_message(std::string_view message);
 
 // Indented by two, members in their order, ending in a newline.

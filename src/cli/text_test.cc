@@ -84,6 +84,14 @@ TEST(ShownLogMessage, HasTabsAndTheLastOfWhatWasWrittenOverItself) {
   EXPECT_EQ(shown_log_message("color #01 #033"), "color #01 #033");
 }
 
+TEST(ShownLogMessage, LeavesOutColoursAndMovesOfTheCursor) {
+  EXPECT_EQ(shown_log_message("#033[1;32mINFO#033[0m step 1"), "INFO step 1");
+  EXPECT_EQ(shown_log_message(" 5%#015#033[2K10%#033[A"), "10%");
+  EXPECT_EQ(shown_log_message("#033[38;2;1;2;3mx#033[?25h"), "x");
+  for (const char* text : {"#033[", "#033[12", "#033]0;title#007", "[0m"})
+    EXPECT_EQ(shown_log_message(text), text);
+}
+
 TEST(ShellQuote, GivesBackWhateverItWasGiven) {
   const std::string nasty = "a 'b' \"c\" $HOME `id` \\ \n;";
   const auto shell =
