@@ -31,6 +31,9 @@ Result<CopyPlace> parse_copy_place(std::string_view text) {
   } else if (text.starts_with(kScheme)) {
     place.kind = CopyPlace::Kind::s3;
     TRY(place.s3, data::parse_s3_location(text));
+  } else if (auto https = data::S3Location::parse(text)) {
+    place.kind = CopyPlace::Kind::s3;
+    place.s3 = std::move(*https);
   } else {
     place.path = text;
   }

@@ -33,6 +33,8 @@ TEST_F(CopyRequestTest, APlaceIsAPathAnObjectOrAStream) {
   EXPECT_EQ(place("s3://b/a/b").s3.key, "a/b");
   EXPECT_EQ(place("s3://b").s3.key, "");
   EXPECT_EQ(place("./s3:/x").path, "./s3:/x");
+  EXPECT_EQ(place("https://s3.us-east-1.amazonaws.com/b/a/b").s3.key, "a/b");
+  EXPECT_EQ(place("https:/b/a").path, "https:/b/a");
   EXPECT_EQ(parse_copy_place("s3://").error().kind(), ErrorKind::invalid_argument);
 }
 

@@ -21,8 +21,9 @@ constexpr std::int64_t kDefaultVolumeGb = 10;
 constexpr std::int64_t kDefaultMaxRuntime = 86400;  // CreateTrainingJob's own default
 constexpr std::size_t kMaxNameLength = 63;          // of a training job
 
+// Also S3's https form of a URI, as the API takes it.
 bool is_s3(std::string_view text) {
-  return text.starts_with("s3://");
+  return text.starts_with("s3://") || data::S3Location::parse(text);
 }
 
 template <class T>

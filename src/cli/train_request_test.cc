@@ -75,6 +75,20 @@ TEST(PlanTrainingJob, AFailedHostIsKeptByAVariable) {
   EXPECT_THAT(failure(flags), HasSubstr("--keep-on-failure 'long'"));
 }
 
+TEST(PlanTrainingJob, TheHttpsFormOfAnS3UriIsNoPath) {
+  TrainFlags flags = with_image("i");
+  flags.channels = {"train=https://s3-us-west-2.amazonaws.com/b/in/", "local=https:/b"};
+  flags.output = "https://b.s3.us-east-1.amazonaws.com/out";
+  const auto made = plan(flags);
+  ASSERT_TRUE(made) << made.error().message();
+  EXPECT_EQ((*made->request.input_data_config)[0].data_source->s3_data_source->s3_uri,
+            "https://s3-us-west-2.amazonaws.com/b/in/");
+  ASSERT_EQ(made->uploads.size(), 1U);
+  EXPECT_EQ(made->uploads[0].source, "https:/b");
+  EXPECT_EQ(made->results.bucket, "b");
+  EXPECT_TRUE(made->output_folder.empty());
+}
+
 TEST(PlanTrainingJob, EveryFlagHasItsPlaceInTheRequest) {
   TrainFlags flags = with_image("i");
   flags.arguments = {"--epochs", "3"};
