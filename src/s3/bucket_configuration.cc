@@ -1,13 +1,15 @@
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 
 #include "s3/error.h"
 #include "s3/operation.h"
 #include "s3/xml.h"
 
-// Configurations of buckets that can be read here but not set: each response is that of S3 for a
-// new bucket. Many tools read all of them (Terraform, boto3's resources, inventories of accounts).
+// Configurations of buckets that can be read here, but not changed: each response is that of S3 for
+// a new bucket. Many tools read all of them (Terraform, boto3's resources, inventories of accounts),
+// and set some to what they are anyway (scripts that create buckets).
 namespace trainyard::s3 {
 
 namespace {
@@ -88,6 +90,40 @@ const Configuration& requested_configuration(const S3Request& request) {
                        [&request](const auto& one) { return request.has(one.subresource); });
 }
 
+constexpr Bytes kMaxConfiguration = kib(64);
+
+using Settings = std::multiset<std::string>;
+
+// "/Rule/ObjectOwnership=BucketOwnerEnforced" for each element without others in it; without those
+// that say what their absence means.
+void collect(pugi::xml_node node, const std::string& path, Settings& found) {
+  const auto is_element = [](pugi::xml_node child) { return child.type() == pugi::node_element; };
+  for (const auto child : node.children()) {
+    if (!is_element(child)) continue;
+    const std::string name = path + "/" + child.name(), value = child.text().get();
+    if (child.find_child(is_element))
+      collect(child, name, found);
+    else if (value != "false" && value != "Suspended")
+      found.insert(name + "=" + value);
+  }
+}
+
+// That a document asks for what the bucket has.
+Result<void> check_unchanged(const Configuration& present, std::string_view document) {
+  const Error refused =
+      not_implemented("PUT with the query parameter " + std::string(present.subresource) +
+                      " and anything but what each bucket has");
+  if (document.empty() || present.root == nullptr) return refused;
+  TRY(const auto wanted, parse_xml(document, present.root));
+  XmlWriter xml(present.root);
+  present.fill(xml.root());
+  Settings asked, held;
+  collect(wanted->document_element(), "", asked);
+  collect(xml.root(), "", held);
+  if (asked != held) return refused;
+  return ok();
+}
+
 }  // namespace
 
 PendingResponse get_bucket_configuration(Call& call) {
@@ -103,6 +139,13 @@ PendingResponse get_bucket_configuration(Call& call) {
   XmlWriter xml(requested.root);
   requested.fill(xml.root());
   co_return xml_response(xml.to_string());
+}
+
+PendingResponse put_bucket_configuration(Call& call) {
+  CO_TRY(const std::string document, co_await call.body.read_document(kMaxConfiguration));
+  CO_TRY_VOID(co_await find_bucket(call));
+  CO_TRY_VOID(check_unchanged(requested_configuration(call.request), document));
+  co_return S3Response();
 }
 
 PendingResponse delete_bucket_configuration(Call& call) {

@@ -75,8 +75,10 @@ PendingResponse head_bucket(Call& call);
 PendingResponse delete_bucket(Call& call);
 PendingResponse get_bucket_location(Call& call);
 PendingResponse get_bucket_acl(Call& call);
+PendingResponse put_bucket_acl(Call& call);
 // The subresource that the request names.
 PendingResponse get_bucket_configuration(Call& call);
+PendingResponse put_bucket_configuration(Call& call);
 PendingResponse delete_bucket_configuration(Call& call);
 PendingResponse get_bucket_versioning(Call& call);
 PendingResponse put_bucket_versioning(Call& call);
@@ -92,6 +94,7 @@ PendingResponse delete_objects(Call& call);
 PendingResponse link_objects(Call& call);
 PendingResponse get_object(Call& call);  // and HeadObject
 PendingResponse get_object_acl(Call& call);
+PendingResponse put_object_acl(Call& call);
 PendingResponse get_object_attributes(Call& call);
 PendingResponse get_object_lock(Call& call);  // retention and legal hold
 PendingResponse get_object_tagging(Call& call);

@@ -140,6 +140,41 @@ def test_configurations_are_those_of_a_new_bucket(plain_server, bucket):
     assert refusal(s3.get_object_legal_hold, Bucket=bucket, Key="a") == (400, "InvalidRequest")
 
 
+ENCRYPTED = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
+CLOSED = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)
+
+
+def test_what_a_bucket_has_anyway_can_be_asked_for(plain_server, bucket):
+    """As scripts do that create buckets. What would change something is refused, and changes nothing."""
+    s3 = plain_server.s3
+    kms = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]}
+    notified = {"EventBridgeConfiguration": {}}
+    logged = {"LoggingEnabled": {"TargetBucket": bucket, "TargetPrefix": ""}}
+    for setting, name, same, other in (
+            (s3.put_bucket_encryption, "ServerSideEncryptionConfiguration", ENCRYPTED, kms),
+            (s3.put_public_access_block, "PublicAccessBlockConfiguration", CLOSED, {**CLOSED, "BlockPublicAcls": False}),
+            (s3.put_bucket_ownership_controls, "OwnershipControls", {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+             {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}),
+            (s3.put_bucket_request_payment, "RequestPaymentConfiguration", {"Payer": "BucketOwner"}, {"Payer": "Requester"}),
+            (s3.put_bucket_logging, "BucketLoggingStatus", {}, logged),
+            (s3.put_bucket_notification_configuration, "NotificationConfiguration", {}, notified),
+            (s3.put_bucket_accelerate_configuration, "AccelerateConfiguration", {"Status": "Suspended"},
+             {"Status": "Enabled"}),
+            (s3.put_bucket_acl, "ACL", "private", "public-read")):
+        setting(Bucket=bucket, **{name: same})
+        assert refusal(setting, Bucket=bucket, **{name: other}) == (501, "NotImplemented"), name
+        assert refusal(setting, Bucket="no-such-bucket-here", **{name: same}) == (404, "NoSuchBucket")
+    s3.put_object(Bucket=bucket, Key="a")
+    acl = s3.get_object_acl(Bucket=bucket, Key="a")
+    own = {"Owner": acl["Owner"], "Grants": acl["Grants"]}
+    s3.put_object_acl(Bucket=bucket, Key="a", ACL="bucket-owner-full-control")
+    s3.put_object_acl(Bucket=bucket, Key="a", AccessControlPolicy=own)
+    all_users = {"Type": "Group", "URI": "http://acs.amazonaws.com/groups/global/AllUsers"}
+    shared = {**own, "Grants": [*own["Grants"], {"Grantee": all_users, "Permission": "READ"}]}
+    assert refusal(s3.put_object_acl, Bucket=bucket, Key="a", AccessControlPolicy=shared) == (501, "NotImplemented")
+    assert refusal(s3.put_object_acl, Bucket=bucket, Key="none", ACL="private") == (404, "NoSuchKey")
+
+
 @pytest.mark.parametrize("method, query", [
     ("PUT", "acl"), ("PUT", "lifecycle"), ("PUT", "policy"), ("PUT", "cors"), ("PUT", "website"),
     ("DELETE", "publicAccessBlock"), ("DELETE", "ownershipControls"), ("GET", "abac"),
