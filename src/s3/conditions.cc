@@ -62,6 +62,14 @@ Evaluation evaluate_conditions(const net::Headers& headers, std::string_view pre
   return {};
 }
 
+bool is_range_of(const net::Headers& headers, const store::ObjectInfo& object) {
+  const std::string_view wanted = net::strip_blanks(headers.get("If-Range"));
+  if (wanted.empty()) return true;
+  if (wanted.starts_with('"')) return bare_tag(wanted) == object.etag;
+  // A weak tag is no date either.
+  return parse_http_date(wanted) == std::chrono::floor<std::chrono::seconds>(object.last_modified);
+}
+
 Result<store::WriteCondition> parse_write_condition(const net::Headers& headers) {
   store::WriteCondition condition;
   if (headers.has("if-none-match")) {

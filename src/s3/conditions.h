@@ -22,6 +22,10 @@ struct Evaluation {
 Evaluation evaluate_conditions(const net::Headers& headers, std::string_view prefix,
                                const store::ObjectInfo& object, Timestamp now);
 
+// Whether a Range is of this object: without If-Range, or if it names the object's ETag or time (RFC
+// 9110, 13.1.5). If not, the client gets the complete object, not the rest of another one.
+bool is_range_of(const net::Headers& headers, const store::ObjectInfo& object);
+
 // The conditions If-Match and If-None-Match of a write. NotImplemented: an If-None-Match other than
 // "*".
 Result<store::WriteCondition> parse_write_condition(const net::Headers& headers);

@@ -24,6 +24,19 @@ constexpr const char* kAfter = "Tue, 01 Jul 2025 10:00:01 GMT";
 const Timestamp kNow = *parse_http_date("Tue, 01 Jul 2025 12:00:00 GMT");
 constexpr const char* kAhead = "Tue, 01 Jul 2025 12:00:01 GMT";
 
+TEST(Conditions, ARangeIsOfTheObjectThatTheClientHasAPartOf) {
+  const std::pair<const char*, bool> cases[] = {
+      {"\"abc\"", true}, {" \"abc\" ", true},  {kSame, true},
+      {"\"x\"", false},  {"W/\"abc\"", false}, {kBefore, false},
+      {kAfter, false},   {"abc", false},       {"yesterday", false}};
+  for (const auto& [value, expected] : cases) {
+    net::Headers headers;
+    headers.add("If-Range", value);
+    EXPECT_EQ(is_range_of(headers, object()), expected) << value;
+  }
+  EXPECT_TRUE(is_range_of(net::Headers(), object()));
+}
+
 TEST(Conditions, EachAloneAndThePairsByRfc9110) {
   const struct {
     HeaderPairs headers;

@@ -41,7 +41,9 @@ Result<ByteRange> range_of_part(const store::ObjectInfo& info, std::uint64_t num
 // The requested range; nullopt: the complete object.
 Result<std::optional<ByteRange>> requested_range(const S3Request& request,
                                                  const store::ObjectInfo& info) {
-  if (!request.has("partNumber")) return parse_range(request.header("range"), info.size);
+  if (!request.has("partNumber"))
+    return parse_range(is_range_of(request.headers, info) ? request.header("range") : "",
+                       info.size);
   if (request.headers.has("range"))
     return s3_error("InvalidRequest",
                     "Cannot specify both Range header and partNumber query parameter");

@@ -48,6 +48,14 @@ def test_a_list_of_tags_and_bare_tags(plain_server, bucket, stored):
         assert send(plain_server, "GET", f"/{bucket}/a", headers={"If-None-Match": value}).status == expected
 
 
+def test_the_rest_of_an_object_is_only_given_of_the_same_one(plain_server, bucket):
+    """As download managers and browsers resume: If-Range."""
+    etag = plain_server.s3.put_object(Bucket=bucket, Key="a", Body=b"0123456789")["ETag"]
+    for tag, status, body in ((etag, 206, b"56789"), ('"other"', 200, b"0123456789")):
+        got = send(plain_server, "GET", f"/{bucket}/a", headers={"Range": "bytes=5-", "If-Range": tag})
+        assert (got.status, got.body) == (status, body)
+
+
 def test_not_modified_has_the_tag_and_no_body(plain_server, bucket, stored):
     answer = send(plain_server, "GET", f"/{bucket}/a", headers={"If-None-Match": stored[0]})
     assert (answer.status, answer.body, answer.headers["ETag"]) == (304, b"", stored[0])
