@@ -56,13 +56,14 @@ Result<void> check_support(std::string_view name, std::string_view value) {
   if (found == kUnsupported.end() || is_one_of(value, found->harmless)) return ok();
   std::string what = "The header " + std::string(name);
   if (!found->harmless.front().empty()) what += " with the value '" + std::string(value) + "'";
-  return not_implemented(what);
+  return store::with_elements(not_implemented(what), {{"Header", std::string(name)}});
 }
 
 // Headers for which S3 itself only accepts certain values.
 Result<void> check_value(std::string_view name, std::string_view value) {
   if (name == "x-amz-storage-class" && !is_one_of(value, kStorageClasses))
-    return s3_error("InvalidStorageClass", "The storage class you specified is not valid");
+    return s3_error("InvalidStorageClass", "The storage class you specified is not valid",
+                    {{"StorageClassRequested", std::string(value)}});
   if (name == "x-amz-server-side-encryption" && !is_one_of(value, kEncryptions))
     return invalid_argument("The encryption method specified is not supported", name, value);
   if (name == "x-amz-metadata-directive" && value != "COPY" && value != "REPLACE")

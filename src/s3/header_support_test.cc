@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/ascii.h"
+#include "s3/error.h"
 
 namespace trainyard::s3 {
 namespace {
@@ -59,11 +60,15 @@ TEST(HeaderSupport, WhatWouldMakeAnotherObjectIsRefusedByName) {
     ASSERT_FALSE(checked) << name;
     EXPECT_EQ(checked.error().code(), "NotImplemented");
     EXPECT_NE(checked.error().message().find(lower_case(name)), std::string::npos) << name;
+    EXPECT_EQ(to_answer(checked.error()).elements,
+              (store::ErrorElements{{"Header", lower_case(name)}}));
   }
 }
 
 TEST(HeaderSupport, ValuesThatS3DoesNotKnowEither) {
   EXPECT_EQ(check("x-amz-storage-class", "COLD").error().code(), "InvalidStorageClass");
+  EXPECT_EQ(to_answer(check("x-amz-storage-class", "COLD").error()).elements,
+            (store::ErrorElements{{"StorageClassRequested", "COLD"}}));
   EXPECT_EQ(check("x-amz-server-side-encryption", "rot13").error().code(), "InvalidArgument");
   EXPECT_EQ(check("x-amz-metadata-directive", "MERGE").error().code(), "InvalidArgument");
   EXPECT_EQ(check("x-amz-checksum-type", "HALF").error().code(), "InvalidRequest");
