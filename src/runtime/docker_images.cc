@@ -176,11 +176,15 @@ Result<DockerImages::Place> DockerImages::place_of(const std::string& name) cons
   return Place{std::move(source), std::move(reference)};
 }
 
-Result<std::string> DockerImages::inspect(const Place& place) const {
+Result<boost::json::object> DockerImages::inspect(const std::string& reference) const {
   DockerCall call;
-  call.path = "/images/" + percent_encode(place.reference, true) + "/json";
+  call.path = "/images/" + percent_encode(reference, true) + "/json";
   TRY(const std::string text, api_->call(call));
-  TRY(const boost::json::object image, parse_object("the engine's answer about an image", text));
+  return parse_object("the engine's answer about an image", text);
+}
+
+Result<std::string> DockerImages::find_id(const Place& place) const {
+  TRY(const boost::json::object image, inspect(place.reference));
   std::string id = text_at(image, "Id");
   if (id.empty()) return Error(ErrorKind::corrupt, "the engine names no id of an image");
   return id.find(':') == std::string::npos ? "sha256:" + id : id;
@@ -188,11 +192,19 @@ Result<std::string> DockerImages::inspect(const Place& place) const {
 
 Result<std::string> DockerImages::find(const std::string& name) const {
   TRY(const Place place, place_of(name));
-  auto id = inspect(place);
+  auto id = find_id(place);
   if (!id && id.error().code() == kEngineUnreachable)
     return id.error().wrap("image '" + name + "'");
   if (!id) return image_error(name, id.error().message());
   return id;
+}
+
+Result<std::vector<std::string>> DockerImages::volumes_of(const std::string& image_id) const {
+  TRY(const boost::json::object image, inspect(image_id));
+  std::vector<std::string> volumes;
+  for (const auto& [path, nothing] : object_at(object_at(image, "Config"), "Volumes"))
+    volumes.emplace_back(path);
+  return volumes;
 }
 
 Result<bool> DockerImages::has_files_below(const std::string& image_id, const std::string& folder,
@@ -222,7 +234,7 @@ Result<bool> DockerImages::has_files_below(const std::string& image_id, const st
 Result<Image> DockerImages::ensure(const std::string& name, const Cancelled& cancelled) const {
   TRY(const Place place, place_of(name));
   const auto here = [&]() -> Result<Image> {
-    TRY(std::string id, inspect(place));
+    TRY(std::string id, find_id(place));
     return Image{name, std::move(id)};
   };
   auto found = here();

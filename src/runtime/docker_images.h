@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json.hpp>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -29,6 +30,8 @@ class DockerImages {
   // Returns the engine's id of the image that ensure() found or fetched; not_found if the engine
   // doesn't have it.
   Result<std::string> find(const std::string& name) const;
+  // The folders that an image, by the engine's id, declares as volumes (VOLUME of a Dockerfile).
+  Result<std::vector<std::string>> volumes_of(const std::string& image_id) const;
   // Whether an image, by the engine's id, has anything but empty folders below `folder`. An engine
   // can only tell for a container: one named `container` is created, inspected and removed, once
   // per image; the answer is cached as a file below `root`: folders/<id>/<folder>.
@@ -43,7 +46,8 @@ class DockerImages {
     std::string reference;
   };
   Result<Place> place_of(const std::string& name) const;
-  Result<std::string> inspect(const Place& place) const;
+  Result<boost::json::object> inspect(const std::string& reference) const;
+  Result<std::string> find_id(const Place& place) const;
   std::vector<std::string> names() const;  // of all its images; empty if it can't list them
   Result<void> pull(const std::string& name, const Place& place, const Cancelled& cancelled) const;
   Result<void> load(const std::string& name, const Place& place, const Cancelled& cancelled) const;

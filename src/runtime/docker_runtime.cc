@@ -1,6 +1,7 @@
 #include "runtime/docker_runtime.h"
 
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/json.hpp>
@@ -68,6 +69,18 @@ Result<void> remove_image(const DockerApi& api, const std::string& name) {
   const auto removed = api.call(remove);
   if (removed || removed.error().code() == "404") return ok();
   return removed.error().wrap("remove image " + name);
+}
+
+// The source's folder, for any user of a container, as the engine would make one. False if it is
+// missing where nothing may be written.
+Result<bool> make_missing(const BindMount& mount) {
+  std::error_code failed;
+  if (fs::exists(mount.source, failed)) return true;
+  if (mount.read_only) return false;
+  TRY_VOID(ensure_directory(mount.source));
+  if (::chmod(mount.source.c_str(), 0777) != 0)
+    return Error::from_errno(errno, "open " + mount.source.string() + " to all users");
+  return true;
 }
 
 }  // namespace
@@ -173,6 +186,13 @@ Result<ContainerSpec> DockerRuntime::without_merging(ContainerSpec spec,
     }
     for (BindMount& part : separate_mounts(mount, image_has_files))
       mounts.push_back(std::move(part));
+  }
+  if (!mounts.empty()) {
+    TRY(const auto volumes, images_.volumes_of(image));
+    for (BindMount& mount : mounts_of_volumes(volumes, mounts)) {
+      TRY(const bool is_present, make_missing(mount));
+      if (is_present) mounts.push_back(std::move(mount));
+    }
   }
   spec.mounts = std::move(mounts);
   return spec;

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 #include <cmath>
+#include <filesystem>
 #include <utility>
 
 #include "base/json_object.h"
@@ -116,6 +117,24 @@ std::vector<BindMount> separate_mounts(const BindMount& mount, bool image_has_fi
   for (const std::string& folder : mount.own)
     parts.push_back({mount.source / folder, mount.target + "/" + folder, mount.read_only});
   return parts;
+}
+
+std::vector<BindMount> mounts_of_volumes(const std::vector<std::string>& volumes,
+                                         const std::vector<BindMount>& mounts) {
+  std::vector<BindMount> found;
+  for (const std::string& volume : volumes) {
+    std::string path = std::filesystem::path(volume).lexically_normal().string();
+    if (path.ends_with('/')) path.pop_back();
+    const BindMount* closest = nullptr;
+    for (const BindMount& mount : mounts)
+      if ((path == mount.target || path.starts_with(mount.target + "/")) &&
+          (closest == nullptr || mount.target.size() > closest->target.size()))
+        closest = &mount;
+    if (closest == nullptr || path == closest->target) continue;
+    found.push_back(
+        {closest->source / path.substr(closest->target.size() + 1), path, closest->read_only});
+  }
+  return found;
 }
 
 std::string make_create_body(const ContainerSpec& spec, const std::string& image,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "runtime/confinement.h"
 #include "runtime/runtime.h"
@@ -10,6 +11,12 @@ namespace trainyard::runtime {
 // Converts a mount to those that an engine supports: with `keep_image`, the mount itself, or, if
 // the image has files there, one mount for each folder of `own`. Pure.
 std::vector<BindMount> separate_mounts(const BindMount& mount, bool image_has_files);
+
+// An engine gives a container an empty folder for each VOLUME of its image, also on top of what is
+// mounted: what the container writes there would be lost. Returns a mount for each that is below
+// one of `mounts`, of the same folder of its source, which the engine uses instead. Pure.
+std::vector<BindMount> mounts_of_volumes(const std::vector<std::string>& volumes,
+                                         const std::vector<BindMount>& mounts);
 
 // Returns the body of POST /containers/create for a container of that spec from an image, which is
 // named as the engine knows it. The engine chooses the AppArmor profile. In `confinement`,

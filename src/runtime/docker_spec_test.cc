@@ -15,6 +15,20 @@ json::object body_of(const ContainerSpec& spec) {
   return json::parse(make_create_body(spec, "sha256:1", *resolve(spec.confinement))).as_object();
 }
 
+TEST(MountsOfVolumes, AreOfWhatIsMountedAboveThem) {
+  const std::vector<BindMount> mounts = {{"/host/ml", "/opt/ml"},
+                                         {"/host/in", "/opt/ml/input", true}};
+  std::string text;
+  for (const BindMount& mount :
+       mounts_of_volumes({"/opt", "/opt/ml", "/opt/ml/", "/opt/mlx", "/data", "/opt/ml/model/",
+                          "/opt/ml/../ml/a", "/opt/ml/input", "/opt/ml/input/data"},
+                         mounts))
+    text += mount.source.string() + ":" + mount.target + (mount.read_only ? ":ro " : " ");
+  EXPECT_EQ(
+      text,
+      "/host/ml/model:/opt/ml/model /host/ml/a:/opt/ml/a /host/in/data:/opt/ml/input/data:ro ");
+}
+
 TEST(CreateBody, OfTheLeastSpecLeavesTheImagesProgramAndSetsNoLimit) {
   const json::object body = body_of({});
   EXPECT_EQ(body.at("Image"), "sha256:1");

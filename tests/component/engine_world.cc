@@ -49,7 +49,7 @@ Result<std::unique_ptr<EngineWorld>> EngineWorld::open(const std::string& socket
 }
 
 EngineWorld::~EngineWorld() {
-  for (const char* tag : {"plain", "full", "user", "code", "zstd", "comma"})
+  for (const char* tag : {"plain", "full", "user", "code", "zstd", "comma", "volumes"})
     if (api_) remove_image(images_.name(tag));
   EXPECT_TRUE(remove_tree(root_));
 }

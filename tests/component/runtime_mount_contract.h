@@ -61,6 +61,17 @@ TEST_P(RuntimeMountContract, WhereTheImageHasNothingAllIsTheVolumes) {
   EXPECT_EQ(on_volume("model/epoch"), "1\n");
 }
 
+TEST_P(RuntimeMountContract, VolumesOfTheImageTakeNothingFromOurs) {
+  ContainerSpec spec = spec_of(isolating_world().images().name("volumes"));
+  spec.entrypoint = {"sh", "-c",
+                     "cat /opt/ml/model/given; echo made > /opt/ml/model/made; "
+                     "mkdir -p /opt/ml/checkpoints; echo 1 > /opt/ml/checkpoints/epoch"};
+  spec.mounts = {volume()};
+  EXPECT_EQ(run(spec).output, "given\n");
+  EXPECT_EQ(on_volume("model/made"), "made\n");
+  EXPECT_EQ(on_volume("checkpoints/epoch"), "1\n");
+}
+
 // What is cached about an image belongs to that image, and doesn't apply if the machine has such a
 // path itself.
 TEST_P(RuntimeMountContract, WhatOneImageHasThereSaysNothingOfAnother) {

@@ -124,6 +124,9 @@ Result<TestImages> TestImages::make() {
       run({"umoci", "config", "--image", plain, "--tag", "gzip", "--config.label", "is=zstd"}));
   TRY_VOID(run({"skopeo", "copy", "--quiet", "--dest-compress-format", "zstd",
                 "oci:" + layout + ":gzip", "oci:" + layout + ":zstd"}));
+  TRY_VOID(run({"umoci", "config", "--image", plain, "--tag", "volumes", "--config.volume",
+                "/opt/ml/model", "--config.volume", "/opt/ml/checkpoints", "--config.volume",
+                "/opt/data"}));
   TRY_VOID(add_code(images.folder_, plain));
   TRY_VOID(add_comma(images.folder_, plain));
   return images;

@@ -14,6 +14,7 @@ namespace trainyard::runtime {
 //   zstd   `plain` with layers that are compressed with zstd
 //   code   files below /opt/ml: `code` with a program that is the ENTRYPOINT and what it reads, in
 //   the WORKDIR /opt/ml/code; a model; an input
+//   volumes  VOLUME /opt/ml/model /opt/ml/checkpoints /opt/data
 //   comma  /opt/ml is a link to a folder whose name would be an option of a mount
 class TestImages {
  public:

@@ -51,7 +51,7 @@ def tool(*words):
 
 @pytest.fixture(scope="module")
 def layout(tmp_path_factory):
-    """An OCI layout of images that are the test image and a little more: `code` and `user`."""
+    """An OCI layout of images that are the test image and a little more: `code`, `user` and `volumes`."""
     folder = tmp_path_factory.mktemp("images")
     layout = folder / "layout"
     tool("skopeo", "copy", "--quiet", f"oci-archive:{os.environ['TRAINYARD_IMAGES']}/test.oci.tar", f"oci:{layout}:test")
@@ -66,6 +66,8 @@ def layout(tmp_path_factory):
     tool("umoci", "config", "--image", f"{layout}:code", "--config.workingdir", "/opt/ml/code",
          "--config.entrypoint", "python3", "--config.entrypoint", "main.py")
     tool("umoci", "config", "--image", f"{layout}:test", "--tag", "user", "--config.user", "1234")
+    tool("umoci", "config", "--image", f"{layout}:test", "--tag", "volumes", "--config.volume", "/opt/ml/model",
+         "--config.volume", "/opt/ml/output/data")
     return layout
 
 
@@ -73,7 +75,7 @@ def layout(tmp_path_factory):
 def containers_server(runtime, layout, tmp_path_factory):
     """A server that knows the layout's images as containers-TAG."""
     running = Server(tmp_path_factory.mktemp(f"containers-{runtime}"), runtime)
-    running.image_map += [f"containers-{tag}=oci:{layout}:{tag}" for tag in ("code", "user")]
+    running.image_map += [f"containers-{tag}=oci:{layout}:{tag}" for tag in ("code", "user", "volumes")]
     with running:
         running.s3.create_bucket(Bucket="data")
         yield running
@@ -108,6 +110,14 @@ def test_an_images_user_can_write_its_results(containers_server):
     assert described["FailureReason"].startswith("AlgorithmError: why") and "1234" in containers_server.log(
         described["TrainingJobName"])
     assert artifact(containers_server, described) == {"m": "m\n"}
+
+
+def test_volumes_that_an_image_declares_lose_no_results(containers_server):
+    described = containers_server.run("echo m > /opt/ml/model/m; echo d > /opt/ml/output/data/d",
+                                      AlgorithmSpecification=of("volumes"))
+    assert artifact(containers_server, described) == {"m": "m\n"}
+    key = described["ModelArtifacts"]["S3ModelArtifacts"].removeprefix("s3://data/").replace("model.tar", "output.tar")
+    assert containers_server.s3.head_object(Bucket="data", Key=key)
 
 
 def test_a_server_that_keeps_its_files_to_itself_gives_the_containers_user_its_own(runtime, layout, tmp_path):
