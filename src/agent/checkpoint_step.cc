@@ -67,7 +67,7 @@ Result<void> CheckpointStep::started(StepContext& context) {
   TRY(const LiveFolder folder, folder_of(context));
   data::FolderSyncOptions options;
   options.skipped_suffixes = {".sagemaker-ignore", ".sagemaker-uploading", ".sagemaker-uploaded"};
-  options.max_file_size = context.plan.limits.upload;
+  options.max_size = context.plan.limits.upload;
   options.mirror = data::MirrorOptions{.ledger = ledger_of(context), .marks = true};
   upload_ = start_live_upload(context, folder, std::move(options), folder.local_path);
   return ok();

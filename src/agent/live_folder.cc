@@ -54,9 +54,9 @@ std::unique_ptr<LiveUpload> start_live_upload(StepContext& context, const LiveFo
   return upload;
 }
 
-data::FolderSyncOptions follow_smdebug(Bytes max_file_size) {
+data::FolderSyncOptions follow_smdebug(Bytes max_size) {
   data::FolderSyncOptions options;
-  options.max_file_size = max_file_size;
+  options.max_size = max_size;
   options.skipped_suffixes = {".tmp", ".sagemaker-ignore"};
   return options;
 }

@@ -41,7 +41,7 @@ std::unique_ptr<LiveUpload> start_live_upload(StepContext& context, const LiveFo
 // The conventions of smdebug: a file is written as <name>.tmp and renamed when it is complete (its
 // core/access_layer/file.py); SageMaker doesn't upload names ending in .sagemaker-ignore (its
 // trials/profiler_trial.py).
-data::FolderSyncOptions follow_smdebug(Bytes max_file_size);
+data::FolderSyncOptions follow_smdebug(Bytes max_size);
 
 // Writes `training_job_end.ts`, an empty object, to the S3 folder that smdebug's readers follow:
 // inside SageMaker its hook leaves that to the platform, and the readers wait for it (smdebug

@@ -28,7 +28,7 @@ Result<void> TensorBoardStep::started(StepContext& context) {
   if (!context.plan.request.tensor_board_output_config) return ok();
   TRY(const LiveFolder folder, events_of(context));
   data::FolderSyncOptions options;
-  options.max_file_size = context.plan.limits.upload;
+  options.max_size = context.plan.limits.upload;
   upload_ = start_live_upload(context, folder, std::move(options), folder.local_path);
   return ok();
 }

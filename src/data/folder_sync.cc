@@ -166,7 +166,10 @@ std::vector<FoundFile> FolderSync::find_files(const std::string& folder, bool la
                    .size = static_cast<std::uint64_t>(info.st_size),
                    .changed = changed_at(info)};
     const bool unchanged = queue_.has(path, file.seen);
-    if (unchanged) waiting_since_.erase(path);
+    if (unchanged) {
+      waiting_since_.erase(path);
+      note_size(path, file.size);  // a predecessor may have uploaded it
+    }
     if (!unchanged && !last) {
       if (options_.mirror)
         evaluate(file, began);

@@ -41,8 +41,9 @@ struct MirrorOptions {
 struct FolderSyncOptions {
   // Files and folders whose names end like this aren't uploaded: ".tmp".
   std::vector<std::string> skipped_suffixes{};
-  // Larger files aren't uploaded; holes count, since they are sent as zeros. 0: no limit.
-  Bytes max_file_size{};
+  // The size of all files together: those that would exceed it aren't uploaded. Holes count, since
+  // they are sent as zeros. 0: no limit.
+  Bytes max_size{};
   // For the last pass, which retries for longer. nullptr: the same client as for the others.
   S3Client* resilient = nullptr;
 
@@ -138,6 +139,9 @@ class FolderSync {
                           SyncedPass& pass);
   Step skip_file(const std::string& path, Error why);
   void note_once(const std::string& path, const std::string& why);
+  // Why a file of that size isn't uploaded; nullopt: it may be.
+  std::optional<Error> find_excess(const std::string& path, Bytes size) const;
+  void note_size(const std::string& path, std::uint64_t size);
   void mark(const std::string& path, std::string_view suffix, bool present) const;
   std::string key_of(const std::string& path) const { return join_key(target_.key, path); }
 
@@ -156,9 +160,11 @@ class FolderSync {
   std::optional<SyncLedger> ledger_;
   SyncQueue queue_;
   Steady::time_point next_scan_{};
-  std::map<std::string, Time> waiting_since_;  // files that grow, with changes not yet in S3
-  std::map<std::string, Error> left_out_;      // of a mirror: files that can't be stored
-  std::set<std::string> noted_;                // `skipped` was called
+  std::map<std::string, std::uint64_t> sizes_;  // of the folder's files that are in S3
+  std::uint64_t total_size_ = 0;                // of those
+  std::map<std::string, Time> waiting_since_;   // files that grow, with changes not yet in S3
+  std::map<std::string, Error> left_out_;       // of a mirror: files that can't be stored
+  std::set<std::string> noted_;                 // `skipped` was called
   // The upload that delays the others, and since when.
   std::string delayed_by_;
   Steady::time_point delayed_since_{};

@@ -32,10 +32,10 @@ class FolderSyncTest : public testing::Test {
   void SetUp() override { ASSERT_TRUE(ensure_directory(folder_)); }
   void TearDown() override { fs::remove_all(root_); }
 
-  FolderSync make(bool marks = false, Bytes max_file_size = {}) {
+  FolderSync make(bool marks = false, Bytes max_size = {}) {
     FolderSyncOptions options;
     options.skipped_suffixes = {".sagemaker-ignore", ".sagemaker-uploading", ".sagemaker-uploaded"};
-    options.max_file_size = max_file_size;
+    options.max_size = max_size;
     options.mirror = MirrorOptions{.ledger = root_ / "ledger", .marks = marks};
     return {s3_,
             root_,
@@ -327,6 +327,39 @@ TEST_F(FolderSyncTest, WhatCannotBeStoredIsAnErrorAtTheEndWhenAllElseIs) {
                                              HasSubstr("checkpoints/link: it is not a file")));
   fs::remove(folder_ / "sparse");
   EXPECT_TRUE(sync.last_pass());
+}
+
+// A volume of 1 GiB has room for any number of files that are mostly holes.
+TEST_F(FolderSyncTest, FilesOfHolesAreUploadedUpToTheSizeOfAll) {
+  const auto make_holes = [this](const std::string& name, std::uintmax_t size) {
+    write(name, "1");
+    fs::resize_file(folder_ / name, size);
+  };
+  std::optional<FolderSync> sync(make(false, mib(3)));
+  ASSERT_TRUE(sync->pass());
+  for (const char* name : {"a", "b", "c"}) {
+    make_holes(name, 2 << 20);
+    ASSERT_TRUE(settle(*sync));
+  }
+  EXPECT_THAT(keys(), ElementsAre("a"));
+  EXPECT_THAT(skipped_, UnorderedElementsAre(HasSubstr("checkpoints/b: it has 2.0 MiB, with the "
+                                                       "2.0 MiB of the folder's other files"),
+                                             HasSubstr("checkpoints/c: it has 2.0 MiB")));
+  write("a", "a new version of the same file needs less room");
+  ASSERT_TRUE(settle(*sync));
+  make_holes("d", 2 << 20);
+  ASSERT_TRUE(settle(*sync));
+  EXPECT_THAT(keys(), ElementsAre("a", "d"));
+  fs::remove(folder_ / "d");
+  ASSERT_TRUE(settle(*sync));
+  make_holes("e", 2 << 20);
+  ASSERT_TRUE(settle(*sync));
+  EXPECT_THAT(keys(), ElementsAre("a", "e"));
+  // Another agent counts what its predecessor uploaded.
+  sync.emplace(make(false, mib(3)));
+  make_holes("f", 2 << 20);
+  ASSERT_TRUE(settle(*sync));
+  EXPECT_THAT(keys(), ElementsAre("a", "e"));
 }
 
 TEST_F(FolderSyncTest, AFolderThatIsNotThereIsAnErrorAndDeletesNothing) {

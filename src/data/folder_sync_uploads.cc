@@ -58,6 +58,7 @@ Result<FolderSync::Step> FolderSync::remove(const SyncItem& item, SyncedPass& pa
     ++pass.deleted;
   }
   queue_.done(0);
+  note_size(item.path, 0);
   left_out_.erase(item.path);
   waiting_since_.erase(item.path);
   return Step::done;
@@ -78,12 +79,8 @@ Result<FolderSync::Step> FolderSync::upload(const SyncItem& item, SyncedPass& pa
     queue_.drop();
     return Step::done;
   }
-  const Bytes size{static_cast<std::uint64_t>(info.st_size)};
-  if (options_.max_file_size.value > 0 && size > options_.max_file_size)
-    return skip_file(
-        item.path, Error(ErrorKind::exhausted, "it has " + format_bytes(size) + ", more than the " +
-                                                   format_bytes(options_.max_file_size) +
-                                                   " that may be uploaded"));
+  if (auto excess = find_excess(item.path, {static_cast<std::uint64_t>(info.st_size)}))
+    return skip_file(item.path, std::move(*excess));
   if (options_.mirror && !last)
     if (const auto off = postpone(fd.get(), item, info)) return *off;
   if (const auto written = write_back(fd.get()); !written)
@@ -194,6 +191,7 @@ Result<FolderSync::Step> FolderSync::end_upload(const SyncItem& item, const Resu
     return skip_file(item.path, stored.error());
   }
   queue_.done(item.seen);
+  note_size(item.path, options_.remove_uploaded ? 0 : size);
   left_out_.erase(item.path);
   waiting_since_.erase(item.path);
   delayed_by_.clear();
@@ -204,6 +202,26 @@ Result<FolderSync::Step> FolderSync::end_upload(const SyncItem& item, const Resu
   mark(item.path, kUploaded, true);
   if (options_.remove_uploaded) ::unlinkat(top_.get(), item.path.c_str(), 0);
   return Step::done;
+}
+
+std::optional<Error> FolderSync::find_excess(const std::string& path, Bytes size) const {
+  const std::uint64_t max = options_.max_size.value;
+  const auto own = sizes_.find(path);
+  const std::uint64_t others = total_size_ - (own == sizes_.end() ? 0 : own->second);
+  if (max == 0 || (size.value <= max && others <= max - size.value)) return std::nullopt;
+  const std::string with_others =
+      size.value > max ? ""
+                       : ", with the " + format_bytes({others}) + " of the folder's other files";
+  return Error(ErrorKind::exhausted, "it has " + format_bytes(size) + with_others +
+                                         ", more than the " + format_bytes(options_.max_size) +
+                                         " that may be uploaded");
+}
+
+void FolderSync::note_size(const std::string& path, std::uint64_t size) {
+  const auto known = sizes_.try_emplace(path, 0).first;
+  total_size_ += size - known->second;  // modulo 2^64
+  known->second = size;
+  if (size == 0) sizes_.erase(known);
 }
 
 FolderSync::Step FolderSync::skip_file(const std::string& path, Error why) {

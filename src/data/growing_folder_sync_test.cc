@@ -228,7 +228,7 @@ TEST_F(GrowingFolderSyncTest, AFileThatIsMostlyHolesStaysHere) {
   write("a", "1");
   write("sparse", "1");
   fs::resize_file(root_ / "tensors/sparse", std::uintmax_t{200} << 30);
-  FolderSync sync = make({.max_file_size = gib(1)});
+  FolderSync sync = make({.max_size = gib(1)});
   EXPECT_EQ(sync.last_pass()->files, 1U);
   EXPECT_EQ(sync.last_pass()->files, 0U);
   EXPECT_THAT(skipped_,
