@@ -120,6 +120,18 @@ Result<void> close_to_others(const fs::path& root) {
   return ok();
 }
 
+// With another account than theirs, jobs and algorithms would not be found by their ARNs.
+Result<void> require_account(const fs::path& root, const std::string& account) {
+  std::error_code failed;
+  if (!account.empty() || fs::exists(root / kEndpointFile, failed) || failed ||
+      !fs::exists(root / "state.db", failed))
+    return ok();
+  return Error(ErrorKind::corrupt,
+               (root / kEndpointFile).string() +
+                   " is gone, which names the account of what is stored here. Put it back from a "
+                   "backup, or serve once with --account and the account in the jobs' ARNs");
+}
+
 }  // namespace
 
 Result<DataFolder> DataFolder::open_or_create(const fs::path& root, const Defaults& defaults) {
@@ -129,6 +141,7 @@ Result<DataFolder> DataFolder::open_or_create(const fs::path& root, const Defaul
   TRY_VOID(close_to_others(root));
   TRY_VOID(create_file_once(root / kCredentialsFile, new_credentials_text(), 0600));
   FAILPOINT("server.credentials.made");
+  TRY_VOID(require_account(root, defaults.account));
   TRY_VOID(
       create_file_once(root / kEndpointFile, endpoint_text(defaults.url, {account, region}), 0644));
   TRY(DataFolder folder, open(root));
@@ -174,8 +187,9 @@ Result<void> DataFolder::read() {
 
 Result<void> DataFolder::require_state() const {
   std::error_code failed;
-  if (fs::exists(state_db(), failed) || failed)
-    return ok();  // errors are reported when it is opened
+  const bool has_state = fs::exists(state_db(), failed);
+  if (failed) return ok();  // reported when it is opened
+  if (has_state) return require_objects();
   const bool ran = fs::exists(attempts(), failed) && !fs::is_empty(attempts(), failed);
   if (!ran) return ok();
   return Error(ErrorKind::corrupt,
@@ -184,6 +198,22 @@ Result<void> DataFolder::require_state() const {
                    "). Put back a backup of the whole data folder, or go on without those jobs: "
                    "`trainyard check " +
                    root_.string() + " --repair --accept-loss`");
+}
+
+// What a folder holds without its index is for the object store to say.
+Result<void> DataFolder::require_objects() const {
+  for (const fs::path& entry : list_readable(objects()))
+    if (!is_expected_in_new_folder(entry.filename()) && entry.filename() != ".lock") return ok();
+  return Error(ErrorKind::corrupt,
+               objects().string() + " is gone or empty, but there is " + state_db().string() +
+                   ". Mount its disk, if it has one of its own; put back a backup of the whole "
+                   "data folder; or go on without the objects: `trainyard check " +
+                   root_.string() + " --repair --accept-loss`");
+}
+
+bool DataFolder::expects_objects() const {
+  std::error_code failed;
+  return fs::exists(state_db(), failed);
 }
 
 Result<std::optional<FileLock>> DataFolder::lock() const {

@@ -30,7 +30,8 @@ class DataFolder {
   };
 
   // Creates what is missing, durably. A folder of ours, or an empty one, that others can read is
-  // closed to them (0700), with a warning. corrupt: a file in it can't be parsed. conflict: it was
+  // closed to them (0700), with a warning. corrupt: a file in it can't be parsed; or a server was
+  // started here, and the file that names its account is gone. conflict: it was
   // made for another region or account than requested (ARNs of its jobs contain both); or others
   // can read it and it contains files that aren't Trainyard's. denied: others can read it and it
   // belongs to another user.
@@ -55,8 +56,11 @@ class DataFolder {
   // As of the time of opening.
   const std::string& url() const { return url_; }
 
-  // corrupt: jobs have been run from here, and state.db is gone.
+  // corrupt: jobs have been run from here, and state.db is gone; or there is a state.db, and the
+  // object store, which is created before it, is gone.
   Result<void> require_state() const;
+  // A server has been started here, so there must be an object store.
+  bool expects_objects() const;
 
   // nullopt: another process serves from this folder. Held until the lock is destroyed or the
   // process dies.
@@ -66,6 +70,7 @@ class DataFolder {
   Result<void> publish_url(std::string_view url);
 
  private:
+  Result<void> require_objects() const;
   DataFolder() = default;
   Result<void> read();
   Result<void> check_made_for(const char* what, const std::string& has,

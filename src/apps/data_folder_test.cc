@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/files.h"
 #include "base/random.h"
 
 namespace trainyard::apps {
@@ -81,6 +82,39 @@ TEST_F(DataFolderTest, StateThatIsGoneIsNotTakenForAFolderThatNeverHadAny) {
   const auto refused = folder->require_state();
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message(), HasSubstr("check"));
+}
+
+TEST_F(DataFolderTest, ObjectsThatAreGoneAreNotTakenForAStoreThatNeverHadAny) {
+  const auto folder = DataFolder::open_or_create(root(), {});
+  ASSERT_TRUE(folder);
+  ASSERT_TRUE(replace_file(folder->state_db(), "state"));
+  const auto expect_refused = [&] {
+    const auto refused = folder->require_state();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind(), ErrorKind::corrupt);
+    EXPECT_THAT(refused.error().message(), HasSubstr("objects is gone or empty"));
+    EXPECT_THAT(refused.error().message(), HasSubstr("--accept-loss"));
+  };
+  expect_refused();
+  // The mount point of a disk that isn't mounted, also once a server tried to use it.
+  ASSERT_TRUE(ensure_directory(folder->objects() / "lost+found"));
+  ASSERT_TRUE(replace_file(folder->objects() / ".lock", ""));
+  expect_refused();
+  ASSERT_TRUE(replace_file(folder->objects() / ".index.db", "index"));
+  EXPECT_TRUE(folder->require_state());
+}
+
+TEST_F(DataFolderTest, AnAccountThatIsGoneIsNotReplacedByAnother) {
+  ASSERT_TRUE(DataFolder::open_or_create(root(), {.account = "123456789012"}));
+  std::filesystem::remove(root() / "endpoint.json");
+  ASSERT_TRUE(replace_file(root() / "state.db", "state"));
+  const auto refused = DataFolder::open_or_create(root(), {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind(), ErrorKind::corrupt);
+  EXPECT_THAT(refused.error().message(), HasSubstr("--account"));
+  const auto named = DataFolder::open_or_create(root(), {.account = "123456789012"});
+  ASSERT_TRUE(named) << named.error().message();
+  EXPECT_EQ(named->place().account, "123456789012");
 }
 
 TEST_F(DataFolderTest, HasAnAccountOfTwelveDigitsAndADefaultRegionAndAddress) {

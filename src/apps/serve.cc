@@ -101,15 +101,17 @@ struct StateStores {
   std::unique_ptr<store::ObjectStore> objects;
 };
 
-// On a full disk, with the reserve's space.
+// On a full disk, with the reserve's space. The object store first: a folder with a state.db and
+// without objects has lost them (DataFolder::require_state).
 Result<StateStores> open_stores(const DataFolder& folder, const DiskFloor& floor,
                                 SpaceReserve& reserve, Alarms& alarms) {
   StateStores stores;
   TRY_VOID(reserve.run([&]() -> Result<void> {
-    if (!stores.jobs) {
-      TRY(stores.jobs, store::JobStore::open(folder.root(), kSlowSearch, &alarms));
+    if (!stores.objects) {
+      TRY(stores.objects,
+          store::ObjectStore::open(folder.objects(), system_clock(), &alarms, floor));
     }
-    TRY(stores.objects, store::ObjectStore::open(folder.objects(), system_clock(), &alarms, floor));
+    TRY(stores.jobs, store::JobStore::open(folder.root(), kSlowSearch, &alarms));
     return ok();
   }));
   return stores;

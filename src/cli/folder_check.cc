@@ -72,11 +72,13 @@ class FolderCheck {
                                             " just now: stop it first (jobs go on)");
     find_running_agents();
     TRY_VOID(look_at_mode());
+    const bool expects_objects = folder_.expects_objects();  // before a new state.db is made
     TRY_VOID(check_state());
     TRY(auto objects,
-        store::check_objects(folder_.objects(), parts_.clock, options_, [&](std::uint64_t bytes) {
-          if (parts_.progress) parts_.progress("objects", bytes);
-        }));
+        store::check_objects(folder_.objects(), parts_.clock, options_,
+                             {.expected = expects_objects, .progress = [&](std::uint64_t bytes) {
+                                if (parts_.progress) parts_.progress("objects", bytes);
+                              }}));
     report_.objects = objects.objects;
     report_.bytes = objects.bytes;
     report_.unverified = objects.unverified;

@@ -141,6 +141,22 @@ TEST_F(FolderCheckTest, StateThatIsGoneIsGivenUpWithTheAttemptsOfItsJobs) {
   EXPECT_FALSE(fs::exists(root_ / "attempts/job"));
 }
 
+TEST_F(FolderCheckTest, ObjectsThatAreGoneAreGivenUpOnlyWhenTold) {
+  const fs::path objects = root_ / "objects";
+  for (const bool is_mount_point : {false, true}) {
+    fs::remove_all(objects);
+    if (is_mount_point) {
+      ASSERT_TRUE(ensure_directory(objects));
+    }
+    EXPECT_EQ(check(true).open(), 1U);
+    EXPECT_FALSE(apps::DataFolder::open(root_)->require_state());
+    EXPECT_EQ(check(true, true).open(), 0U);
+    EXPECT_THAT(check().damages, IsEmpty());
+    EXPECT_TRUE(apps::DataFolder::open(root_)->require_state());
+    EXPECT_TRUE(store::ObjectStore::open(objects, system_clock()));
+  }
+}
+
 TEST_F(FolderCheckTest, AJobThatCantBeReadIsNamed) {
   {
     const auto jobs = store::JobStore::open(root_);

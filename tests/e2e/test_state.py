@@ -80,6 +80,22 @@ def test_state_that_is_gone_is_not_an_empty_state(own_plain_server, gone):
     server.start()
 
 
+def test_objects_that_are_gone_are_not_an_empty_store(own_plain_server):
+    """As with a disk of their own that isn't mounted."""
+    server = own_plain_server
+    server.s3.put_object(Bucket="data", Key="k", Body=b"x")
+    server.stop()
+    (server.data / "objects").rename(server.data / "elsewhere")
+    (server.data / "objects").mkdir()
+    assert "objects is gone or empty" in start_fails(server)
+    assert "is gone" in trainyard(server, "check", server.data, code=1)
+    assert not (server.data / "objects" / ".index.db").exists()
+    shutil.rmtree(server.data / "objects")
+    (server.data / "elsewhere").rename(server.data / "objects")
+    server.start()
+    assert server.s3.get_object(Bucket="data", Key="k")["Body"].read() == b"x"
+
+
 def test_a_clean_stop_leaves_all_in_the_databases(own_plain_server):
     server = own_plain_server
     server.s3.put_object(Bucket="data", Key="k", Body=b"x")

@@ -235,25 +235,30 @@ Result<bool> is_expected(const fs::path& directory) {
 }  // namespace
 
 Result<ObjectsCheck> check_objects(const fs::path& directory, const Clock& clock,
-                                   const CheckOptions& options,
-                                   const std::function<void(std::uint64_t)>& progress) {
+                                   const CheckOptions& options, const ObjectsCheckParts& parts) {
   ObjectsCheck check;
   std::error_code none;
-  if (!fs::exists(directory, none)) return check;
   const fs::path index = directory / ".index.db";
+  if (!fs::exists(directory, none)) {
+    if (parts.expected && !options.may(RepairKind::loss))
+      check.damages.push_back({directory.string(), "is gone", RepairKind::loss});
+    if (!parts.expected || !options.may(RepairKind::loss)) return check;
+    TRY_VOID(ensure_directory(directory));
+  }
   auto lock = FileLock::try_acquire(directory / ".lock");
   if (!lock) return Error(lock.error());
   if (!*lock)
     return Error(ErrorKind::already_exists, directory.string() + " is served from just now");
-  TRY(const bool expected, is_expected(directory));
-  TRY(auto database, check_database(index, expected, options, [&]() -> Result<void> {
+  TRY(const bool has_files, is_expected(directory));
+  TRY(auto database,
+      check_database(index, has_files || parts.expected, options, [&]() -> Result<void> {
         TRY_VOID(objects::open_index(index));
         return ok();
       }));
   check.damages = std::move(database.damages);
   if (!database.usable || !fs::exists(index, none)) return check;
   const bool lost_some = database.lost_commits || database.lost_rows;
-  ObjectScan scan(directory, options, progress, lost_some, check);
+  ObjectScan scan(directory, options, parts.progress, lost_some, check);
   TRY_VOID(scan.run());
   if (!options.may(RepairKind::loss) || (scan.damaged.empty() && scan.newer.empty())) return check;
 

@@ -20,15 +20,20 @@ struct ObjectsCheck {
   std::uint64_t unverified = 0;  // objects with neither checksums nor an MD5 to compare with
 };
 
+struct ObjectsCheckParts {
+  bool expected = false;  // there was a store here: a folder that is gone or empty has lost it
+  // Called from time to time with the number of bytes read.
+  std::function<void(std::uint64_t)> progress{};
+};
+
 // Checks the index, and every object against its checksums: reads all bytes. With a repair, files
 // without an object move to options.lost; if loss is accepted, the files of damaged objects move
 // there too and the objects are deleted; after the index has lost commits, rows, or everything, the
 // files that are newer than it become objects again, named by their path, without their headers.
-// `progress` is called from time to time with the number of bytes read. already_exists: the store
-// is in use.
+// already_exists: the store is in use.
 Result<ObjectsCheck> check_objects(const std::filesystem::path& directory, const Clock& clock,
                                    const CheckOptions& options,
-                                   const std::function<void(std::uint64_t)>& progress = {});
+                                   const ObjectsCheckParts& parts = {});
 
 struct ObjectsCopy {
   std::uint64_t objects = 0;
