@@ -161,17 +161,21 @@ class ContainerShim {
     std::vector<WatchedSpace> spaces;
     if (!volume.enforced())
       spaces.push_back({"the storage volume at /opt/ml", "VolumeSizeInGB", limits.volume,
-                        volume.root(), [root = volume.root()] {
-                          return Result<std::optional<Bytes>>(
-                              runtime::disk_usage(root.parent_path()));
+                        volume.root(), [folder = volume.root().parent_path()] {
+                          const runtime::FolderUse use = runtime::measure_folder(folder);
+                          return Result<std::optional<SpaceUse>>(SpaceUse{use.bytes, use.files});
                         }});
     const runtime::Container& container = *container_;
     const Bytes layer = container.holds_layer_limit() ? Bytes{} : limits.layer;
     if (layer.value > 0 || limits.disk_floor.value > 0)
       spaces.push_back({"what the container has written outside of /opt/ml",
                         "limits.layer-gib of Trainyard's configuration", layer,
-                        container.layer_disk(), [&container] { return container.layer_size(); }});
-    space_ = std::make_unique<SpaceWatch>(std::move(spaces), limits.disk_floor, free_space);
+                        container.layer_disk(),
+                        [&container]() -> Result<std::optional<SpaceUse>> {
+                          TRY(const auto size, container.layer_size());
+                          return size ? std::optional(SpaceUse{.bytes = *size}) : std::nullopt;
+                        }});
+    space_ = std::make_unique<SpaceWatch>(std::move(spaces), limits.disk_floor, measure_room);
     space_->start();
   }
 

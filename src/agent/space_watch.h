@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -9,10 +10,16 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/disk_floor.h"
 #include "base/mutex.h"
 #include "base/result.h"
 
 namespace trainyard::agent {
+
+struct SpaceUse {
+  Bytes bytes{};
+  std::uint64_t files = 0;  // inodes; 0 also if it isn't known
+};
 
 // A space that a container writes to, on a disk that is shared with others.
 struct WatchedSpace {
@@ -20,23 +27,24 @@ struct WatchedSpace {
   std::string limit_name;      // what sets the limit: "VolumeSizeInGB"
   Bytes limit{};               // 0: none to enforce here
   std::filesystem::path disk;  // a folder on that disk; empty: not on this machine
-  // Its current size; nullopt: unknown. May take as long as a stat of each of its files.
-  std::function<Result<std::optional<Bytes>>()> measure;
+  // What it holds now; nullopt: unknown. May take as long as a stat of each of its files.
+  std::function<Result<std::optional<SpaceUse>>()> measure;
 };
 
 // Decides when a container has to be killed because of its disk usage, if no file system limits it:
-// one of its spaces exceeds its limit, or a disk has less free space than the floor and the
-// container contributes to that (one of its spaces there exceeds 256 MiB; a container that writes
-// little isn't killed for what others do).
+// one of its spaces exceeds its limit, or a disk has less free space than the floor, or room for too
+// few more files, and the container contributes to that (one of its spaces there exceeds 256 MiB, or
+// 10,000 files; a container that writes little isn't killed for what others do).
 //
-// Free space is checked every second. A space is measured when its disk has lost 64 MiB since the
-// last time, at least every 30 s, and at most for 1/20 of the time.
+// The disk is checked every second. A space is measured when its disk has lost 64 MiB or 10,000
+// files since the last time, at least every 30 s, and at most for 1/20 of the time.
 class SpaceWatch {
  public:
   using Steady = std::chrono::steady_clock;
-  using FreeSpace = std::function<Result<Bytes>(const std::filesystem::path&)>;
+  using MeasureRoom = std::function<Result<DiskRoom>(const std::filesystem::path&)>;
 
-  SpaceWatch(std::vector<WatchedSpace> spaces, Bytes floor, FreeSpace free_space);
+  // `floor` 0: disks aren't checked.
+  SpaceWatch(std::vector<WatchedSpace> spaces, Bytes floor, MeasureRoom measure_room);
   // Waits for a measurement in progress.
   ~SpaceWatch();
   SpaceWatch(const SpaceWatch&) = delete;
@@ -53,17 +61,17 @@ class SpaceWatch {
  private:
   struct Space {
     WatchedSpace of;
-    std::optional<Bytes> size{};  // as last measured
-    std::optional<Bytes> free{};  // what its disk had then
-    Steady::time_point next{};    // no measurement before
-    Steady::time_point due{};     // next measurement at the latest
+    std::optional<SpaceUse> use{};   // as last measured
+    std::optional<DiskRoom> room{};  // what its disk had then
+    Steady::time_point next{};       // no measurement before
+    Steady::time_point due{};        // next measurement at the latest
   };
   void check_space(Space& space, Steady::time_point now);
   void decide(std::string verdict);
 
   std::vector<Space> spaces_;
   const Bytes floor_;
-  const FreeSpace free_space_;
+  const MeasureRoom measure_room_;
 
   mutable Mutex mutex_;
   ConditionVariable wake_;

@@ -15,17 +15,21 @@ class SpaceWatchTest : public testing::Test {
   WatchedSpace space(Bytes limit) {
     return {"the container's layer", "the limit", limit, "/disk", [this] {
               ++measured_;
-              return Result<std::optional<Bytes>>(size_);
+              return Result<std::optional<SpaceUse>>(size_ ? std::optional(SpaceUse{*size_, files_})
+                                                           : std::nullopt);
             }};
   }
   std::optional<std::string> look(SpaceWatch& watch) {
     watch.look(now_ += 1s);
     return watch.verdict();
   }
-  const SpaceWatch::FreeSpace free_ = [this](const std::filesystem::path& disk) -> Result<Bytes> {
+  const SpaceWatch::MeasureRoom free_ =
+      [this](const std::filesystem::path& disk) -> Result<DiskRoom> {
     EXPECT_EQ(disk, "/disk");
-    return disk_free_;
+    return DiskRoom{.bytes = disk_free_, .files = disk_files_};
   };
+  std::optional<FileRoom> disk_files_;
+  std::uint64_t files_ = 0;
   Bytes disk_free_ = gib(100);
   std::optional<Bytes> size_ = mib(1);
   int measured_ = 0;
@@ -69,6 +73,25 @@ TEST_F(SpaceWatchTest, TheFloorDoesNotEndWhoWritesLittle) {
   size_ = mib(200);
   disk_free_ = mib(10);
   for (int i = 0; i < 100; ++i) EXPECT_FALSE(look(watch));
+}
+
+// Empty files take up no space, but leave no room for others'.
+TEST_F(SpaceWatchTest, ADiskWithoutRoomForFilesEndsWhoHasMany) {
+  disk_files_ = FileRoom{.free = 50'000, .floor = 10'000};
+  SpaceWatch watch({space(gib(1))}, gib(1), free_);
+  EXPECT_FALSE(look(watch));
+  const int measured = measured_;
+  files_ = 30'000;
+  disk_files_->free = 20'000;
+  EXPECT_FALSE(look(watch));
+  EXPECT_EQ(measured_, measured + 1) << "its disk has lost many";
+  disk_files_->free = 9'999;
+  files_ = 10'000;
+  EXPECT_FALSE(look(watch)) << "they are others'";
+  files_ = 40'000;
+  EXPECT_EQ(look(watch),
+            "the container's layer has 40000 files, and its disk has room for only 9999 more, of "
+            "which 10000 are kept free");
 }
 
 TEST_F(SpaceWatchTest, WhatCannotBeMeasuredEndsNobody) {

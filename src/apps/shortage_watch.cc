@@ -8,7 +8,7 @@
 #include <chrono>
 #include <utility>
 
-#include "base/files.h"
+#include "base/disk_floor.h"
 #include "base/log.h"
 #include "base/unique_fd.h"
 
@@ -22,6 +22,8 @@ namespace {
 constexpr Bytes kReserve = mib(4);
 // Below this an alarm is up. Twice what the databases and the reserve hold when all is well.
 constexpr Bytes kLowSpace = mib(32);
+// The same for files: when there is room for fewer than this part of those that are kept free.
+constexpr std::uint64_t kLowFiles = 4;
 constexpr auto kCheckInterval = 1s;
 constexpr const char* kSource = "data folder";
 constexpr const char* kDescriptors = "open files";
@@ -87,11 +89,15 @@ void ShortageWatch::look() {
   } else {
     alarms_.raise(kDescriptors, Error::from_errno(errno, "open a file"));
   }
-  const auto free = free_space(root_);
-  if (!free) return alarms_.raise(kSource, free.error());
-  if (*free < kLowSpace)
+  const auto room = measure_room(root_);
+  if (!room) return alarms_.raise(kSource, room.error());
+  if (room->bytes < kLowSpace)
     return alarms_.raise(kSource, AlarmReason::no_space,
-                         "only " + format_bytes(*free) + " are free for " + root_.string());
+                         "only " + format_bytes(room->bytes) + " are free for " + root_.string());
+  if (room->files && room->files->free < room->files->floor / kLowFiles)
+    return alarms_.raise(kSource, AlarmReason::no_space,
+                         "only " + std::to_string(room->files->free) +
+                             " more files can be created in " + root_.string() + " (inodes)");
   alarms_.lower(kSource);
   reserve_.take();
   if (!alarms_.any()) return;

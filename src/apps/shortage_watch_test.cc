@@ -30,6 +30,22 @@ TEST(ShortageWatch, AnAlarmIsUpWhileThereIsNoSpaceAndWhatFailedIsTriedAfterwards
   EXPECT_TRUE(eventually([&] { return !alarms.any(); }));
 }
 
+TEST(ShortageWatch, AnAlarmIsUpWhileNoFileCanBeCreated) {
+  SmallDisk disk(mib(64), 200);
+  if (!disk.mounted()) GTEST_SKIP() << "needs to mount a file system";
+  Alarms alarms;
+  SpaceReserve reserve(disk.path());
+  const ShortageWatch watch(disk.path(), reserve, alarms, {});
+  ASSERT_TRUE(eventually([&] { return std::filesystem::exists(disk.path() / "reserve"); }));
+  disk.fill_with_files();
+  ASSERT_TRUE(eventually([&] { return alarms.any(); }));
+  EXPECT_EQ(alarms.list().at(0).source, "data folder");
+  EXPECT_EQ(alarms.list().at(0).reason, AlarmReason::no_space);
+  for (int i = 0; i < 100; ++i)
+    std::filesystem::remove(disk.path() / ("file-" + std::to_string(i)));
+  EXPECT_TRUE(eventually([&] { return !alarms.any(); }));
+}
+
 TEST(ShortageWatch, AnAlarmIsUpWhileNoFileCanBeOpened) {
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);

@@ -135,8 +135,8 @@ Result<void> mount_file_system_image(const fs::path& image, const fs::path& targ
   return ok();
 }
 
-Bytes disk_usage(const fs::path& folder) {
-  Bytes used;
+FolderUse measure_folder(const fs::path& folder) {
+  FolderUse used;
   struct stat root{};
   if (::lstat(folder.c_str(), &root) != 0) return used;
   std::set<std::pair<dev_t, ino_t>> linked;
@@ -154,9 +154,14 @@ Bytes disk_usage(const fs::path& folder) {
     if (info.st_nlink > 1 && !S_ISDIR(info.st_mode) &&
         !linked.emplace(info.st_dev, info.st_ino).second)
       continue;
-    used.value += static_cast<std::uint64_t>(info.st_blocks) * 512;
+    used.bytes.value += static_cast<std::uint64_t>(info.st_blocks) * 512;
+    ++used.files;
   }
   return used;
+}
+
+Bytes disk_usage(const fs::path& folder) {
+  return measure_folder(folder).bytes;
 }
 
 bool is_file_system_full(const fs::path& path, Bytes size) {

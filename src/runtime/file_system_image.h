@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 
 #include "base/bytes.h"
@@ -28,8 +29,14 @@ Result<void> mount_file_system_image(const std::filesystem::path& image,
 // Whether the file system mounted at `path`, of that size, has no free blocks or inodes left.
 bool is_file_system_full(const std::filesystem::path& path, Bytes size);
 
-// Returns the disk space that the files below a folder use, for folders that aren't a file system
-// of their own; examines each file, counts a hard link once, and follows no link.
+// What the files below a folder use of their disk, for folders that aren't a file system of their
+// own; examines each file, counts a hard link once, and follows no link.
+struct FolderUse {
+  Bytes bytes{};
+  std::uint64_t files = 0;  // including folders: inodes
+};
+FolderUse measure_folder(const std::filesystem::path& folder);
+// The bytes of it.
 Bytes disk_usage(const std::filesystem::path& folder);
 
 }  // namespace trainyard::runtime

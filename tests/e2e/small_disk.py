@@ -6,13 +6,14 @@ import subprocess
 
 
 @contextlib.contextmanager
-def small_disk(folder, mib):
-    """Mounts an ext4 file system of `mib` MiB at folder/data, the data folder of a Server in `folder`. It uses only as much
-    of the disk below it as is written to it, and is always removed afterwards."""
+def small_disk(folder, mib, files=None):
+    """Mounts an ext4 file system of `mib` MiB, for at most `files` files, at folder/data, the data folder of a Server in
+    `folder`. It uses only as much of the disk below it as is written to it, and is always removed afterwards."""
     image, data = folder / "disk.img", folder / "data"
     image.touch()
     os.truncate(image, mib << 20)
-    subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", "-E", "nodiscard", str(image)], check=True)
+    inodes = ["-N", str(files)] if files else []
+    subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", "-E", "nodiscard", *inodes, str(image)], check=True)
     data.mkdir(mode=0o700)
     subprocess.run(["mount", "-o", "loop,noatime", str(image), str(data)], check=True)
     try:

@@ -1,16 +1,20 @@
 """A disk that has less space than jobs request: what they get, what they wait for, what is rejected. Above all, a job's
 output is complete if the job is reported as completed."""
 
+import json
 import os
+import shutil
 import tarfile
 import time
+import urllib.error
+import urllib.request
 
 import botocore.config
 import botocore.exceptions
 import pytest
 
 from small_disk import free_mib, small_disk
-from trainyard_server import Server
+from trainyard_server import Server, eventually
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="mounting a file system needs root")
 
@@ -99,6 +103,48 @@ def test_strict_refuses_what_the_disk_can_never_give_and_names_the_figures(disk,
         assert "of which a volume can have at most" in message
         assert server.run("true", ResourceConfig=resources(1))["TrainingJobStatus"] == "Completed"
     server.assert_nothing_left()
+
+
+def health(server):
+    try:
+        with urllib.request.urlopen(f"{server.url}/_trainyard/health") as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        return json.load(error)
+
+
+def test_empty_objects_do_not_use_up_the_disks_last_inodes(one_runtime, tmp_path):
+    """Each object is a file, and so is each journal and log; without inodes nothing can be created though space is left."""
+    with small_disk(tmp_path, DISK_MIB, files=4000) as disk, serve(disk, one_runtime) as server:
+        s3 = server.session.client("s3", endpoint_url=server.url,
+                                   config=botocore.config.Config(retries={"max_attempts": 0}))
+        s3.create_bucket(Bucket="data")
+        assert server.run("true", ResourceConfig=resources(1))["TrainingJobStatus"] == "Completed", "with the image"
+        stored = 0
+        with pytest.raises(botocore.exceptions.ClientError) as refused:
+            while stored < 4000:
+                s3.put_object(Bucket="data", Key=f"empty/{stored}", Body=b"")
+                stored += 1
+        assert refused.value.response["Error"]["Code"] == "ServiceUnavailable"
+        assert stored > 1000
+        assert os.statvfs(disk).f_favail >= 4000 // 20 - 50, "the rest is the server's"
+        assert health(server) == {"status": "ok"}
+        assert server.run("true", ResourceConfig=resources(1))["TrainingJobStatus"] == "Completed"
+
+        # Another program takes the rest.
+        others = disk / "others"
+        others.mkdir()
+        with pytest.raises(OSError):
+            for number in range(4000):
+                (others / str(number)).touch()
+        eventually(lambda: health(server).get("alarms"), 20, "an alarm")
+        assert health(server)["alarms"][0]["reason"] == "no_space"
+        assert "inodes" in (server.directory / "server.log").read_text()
+        for number in range(100):
+            s3.delete_object(Bucket="data", Key=f"empty/{number}")
+        shutil.rmtree(others)
+        eventually(lambda: health(server) == {"status": "ok"}, 20, "the alarm's end")
+        s3.put_object(Bucket="data", Key="again", Body=b"bytes")
 
 
 def test_what_clients_write_ends_at_the_floor_and_jobs_at_half_of_it(disk, one_runtime):

@@ -16,9 +16,11 @@ namespace trainyard::test {
 // A folder that is a separate file system, in memory, until this is destroyed.
 class SmallDisk {
  public:
-  explicit SmallDisk(Bytes size) {
+  // `files`: how many it can hold; 0: enough.
+  explicit SmallDisk(Bytes size, int files = 0) {
     (void)ensure_directory(path_, 0700);
-    const std::string options = "size=" + std::to_string(size.value);
+    std::string options = "size=" + std::to_string(size.value);
+    if (files > 0) options += ",nr_inodes=" + std::to_string(files);
     mounted_ = ::mount("none", path_.c_str(), "tmpfs", 0, options.c_str()) == 0;
   }
   ~SmallDisk() {
@@ -39,6 +41,10 @@ class SmallDisk {
     const std::string page(4096, 'x');
     while (file.write(page.data(), static_cast<std::streamsize>(page.size())) && file.flush())
       continue;
+  }
+  // Creates empty files until no more can be created.
+  void fill_with_files() {
+    for (int i = 0; std::ofstream(path_ / ("file-" + std::to_string(i))); ++i) continue;
   }
   void free() { std::filesystem::remove(path_ / "fill"); }
 

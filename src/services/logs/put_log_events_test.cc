@@ -94,8 +94,8 @@ TEST_F(PutLogEventsTest, WhatIsNotThereOrThereAlready) {
 
 TEST_F(PutLogEventsTest, AFullStreamIsTheClientsMistakeAndAFullDiskIsNot) {
   Bytes free = gib(1);
-  const store::LogStore limited(folder_ / "logs",
-                                {{100}, DiskFloor(mib(10), [&free] { return free; })});
+  const store::LogStore limited(
+      folder_ / "logs", {{100}, DiskFloor(mib(10), [&free] { return DiskRoom{.bytes = free}; })});
   const LogsService service(limited, {"123456789012", "us-east-1"});
   make_stream();
   const auto refusal = [&](std::string_view message) {

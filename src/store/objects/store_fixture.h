@@ -29,8 +29,9 @@ class StoreFixture : public testing::Test {
   }
   void reopen() {
     store_.reset();
-    auto opened = ObjectStore::open(dir_, system_clock(), nullptr,
-                                    DiskFloor(mib(100), [this] { return free_space_; }));
+    auto opened =
+        ObjectStore::open(dir_, system_clock(), nullptr,
+                          DiskFloor(mib(100), [this] { return DiskRoom{.bytes = free_space_}; }));
     ASSERT_TRUE(opened) << opened.error().message();
     store_ = std::move(*opened);
   }
