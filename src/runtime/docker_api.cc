@@ -78,6 +78,12 @@ Result<void> DockerApi::ask() {
   return ok();
 }
 
+std::filesystem::path DockerApi::local_root() const {
+  std::error_code failed;
+  const std::filesystem::path root = engine_.root;
+  return std::filesystem::is_directory(root, failed) ? root : std::filesystem::path();
+}
+
 bool DockerApi::is_listening() const {
   return connect_to_engine(socket_).has_value();
 }

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <span>
@@ -53,6 +54,8 @@ class DockerApi {
   Result<DockerStream> stream(const std::string& path, const std::string& body = {}) const;
 
   const Engine& engine() const { return engine_; }
+  // Engine::root, if that is a folder of this machine; otherwise empty.
+  std::filesystem::path local_root() const;
 
   // Whether a process listens on the socket. False for an engine that is stopping, though it may
   // still answer on existing connections; true for one that starts before it can answer.

@@ -252,9 +252,7 @@ Result<std::optional<Bytes>> DockerContainer::layer_size() const {
 }
 
 std::filesystem::path DockerContainer::layer_disk() const {
-  std::error_code failed;
-  const std::filesystem::path root = api_->engine().root;
-  return std::filesystem::is_directory(root, failed) ? root : std::filesystem::path();
+  return api_->local_root();
 }
 
 Result<void> DockerContainer::find_process() {

@@ -25,6 +25,7 @@ class DockerRuntime : public Runtime {
   static Result<std::unique_ptr<Runtime>> open(const RuntimeOptions& options);
 
   std::string_view name() const override { return "docker"; }
+  std::filesystem::path image_disk() const override { return api_->local_root(); }
   Result<Image> ensure_image(const std::string& name,
                              const std::function<bool()>& cancelled) override;
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;

@@ -42,6 +42,7 @@ class OciRuntime : public Runtime {
   static Result<std::unique_ptr<Runtime>> open(const RuntimeOptions& options);
 
   std::string_view name() const override { return "oci"; }
+  std::filesystem::path image_disk() const override { return place_->root; }
   Result<Image> ensure_image(const std::string& name,
                              const std::function<bool()>& cancelled) override;
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;

@@ -206,6 +206,8 @@ class Runtime {
   virtual ~Runtime() = default;
   virtual std::string_view name() const = 0;  // "docker", "oci"
 
+  // A folder of this machine on the file system that images are unpacked to; empty: unknown.
+  virtual std::filesystem::path image_disk() const { return {}; }
   // Makes the image usable: finds it on this machine, or pulls it. Idempotent; concurrent calls for
   // one image do the work once. `cancelled` is polled at least every second.
   virtual Result<Image> ensure_image(const std::string& name,

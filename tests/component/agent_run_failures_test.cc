@@ -241,6 +241,27 @@ TEST_F(AgentRun, AContainerThatWritesPastItsLayersLimitIsEnded) {
   EXPECT_THAT(log(), HasSubstr("The container is ended: what the container has written"));
 }
 
+TEST_F(AgentRun, AnImageThatTakesTheDisksLastSpaceIsNotFetchedToItsEnd) {
+  trainyard::test::SmallDisk disk(mib(4));
+  if (!disk.mounted()) GTEST_SKIP() << "needs to mount a file system";
+  plan_.limits.disk_floor = mib(2);
+  runtime_.set_image_disk(disk.path());
+  container_does([](FakeProcess&) { return ContainerExit{0, false}; });
+  runtime_.on_ensure_image([&disk](const std::string&) {
+    EXPECT_TRUE(replace_file(disk.path() / "layer", std::string(3 << 20, 'x')));
+  });
+  const Report finished = run();
+  EXPECT_EQ(finished.failure_class, model::FailureClass::capacity);
+  EXPECT_THAT(finished.failure_reason,
+              StartsWith("CapacityError: The training image can't be unpacked: its disk has only "));
+  EXPECT_THAT(finished.failure_reason, HasSubstr("left, of which 2.0 MiB are kept free"));
+  EXPECT_TRUE(runtime_.created().empty());
+  fs::remove(disk.path() / "layer");
+  fs::remove(folder_ / "instance" / "journal");
+  runtime_.on_ensure_image(nullptr);
+  EXPECT_EQ(run().outcome, Outcome::Completed);
+}
+
 // Everything but S3 and the containers on one disk.
 class AgentRunOnAFullDisk : public AgentRun {
  protected:

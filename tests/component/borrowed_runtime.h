@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,6 +16,7 @@ class BorrowedRuntime final : public Runtime {
  public:
   explicit BorrowedRuntime(Runtime& real) : real_(real) {}
   std::string_view name() const override { return real_.name(); }
+  std::filesystem::path image_disk() const override { return real_.image_disk(); }
   Result<Image> ensure_image(const std::string& name,
                              const std::function<bool()>& cancelled) override {
     return real_.ensure_image(name, cancelled);

@@ -77,6 +77,7 @@ TEST_P(RuntimeIsolationContract, TheLayersSizeIsWhatIsWrittenBesidesTheMounts) {
   EXPECT_GT(**size, mib(47));
   EXPECT_LT(**size, mib(90));
   EXPECT_TRUE(std::filesystem::is_directory(container->layer_disk()));
+  EXPECT_TRUE(std::filesystem::is_directory(runtime().image_disk()));
 }
 
 TEST_P(RuntimeIsolationContract, RunsTrainFromThePathOfAnImageWithoutEntrypoint) {

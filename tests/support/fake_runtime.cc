@@ -107,6 +107,7 @@ struct FakeRuntime::State {
   std::map<std::string, FakeImage> images;
   std::map<Call, std::deque<Error>> failures;
   std::function<void(const std::string&)> ensure_image_hook;
+  std::filesystem::path image_disk;
   std::map<std::string, Entry> containers;
   std::vector<ContainerSpec> created;
 };
@@ -298,6 +299,16 @@ void FakeRuntime::fail_next(Call call, Error error) {
 void FakeRuntime::on_ensure_image(std::function<void(const std::string&)> hook) {
   const std::lock_guard lock(state_->mutex);
   state_->ensure_image_hook = std::move(hook);
+}
+
+void FakeRuntime::set_image_disk(std::filesystem::path disk) {
+  const std::lock_guard lock(state_->mutex);
+  state_->image_disk = std::move(disk);
+}
+
+std::filesystem::path FakeRuntime::image_disk() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->image_disk;
 }
 
 std::vector<std::string> FakeRuntime::containers() const {

@@ -68,12 +68,16 @@ class FakeRuntime : public Runtime {
   // afterwards: lets a test hold an image pull open.
   void on_ensure_image(std::function<void(const std::string& name)> hook);
 
+  // What image_disk() returns; empty until then.
+  void set_image_disk(std::filesystem::path disk);
+
   // Ids of the existing containers, sorted: used by tests to check that nothing is left.
   std::vector<std::string> containers() const;
   // Every spec given to create(), in order.
   std::vector<ContainerSpec> created() const;
 
   std::string_view name() const override { return "fake"; }
+  std::filesystem::path image_disk() const override;
   // not_found for a name that wasn't added with add_image().
   Result<Image> ensure_image(const std::string& name,
                              const std::function<bool()>& cancelled) override;
