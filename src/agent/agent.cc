@@ -11,6 +11,7 @@
 #include "agent/heartbeat.h"
 #include "agent/instance.h"
 #include "agent/outcome_runtime.h"
+#include "agent/shim_client.h"
 #include "base/files.h"
 #include "base/log.h"
 #include "data/container_credentials.h"
@@ -71,7 +72,8 @@ Result<void> run_agent(const fs::path& plan_file, const AgentParts& parts) {
     log::info("another_agent_runs", {{"directory", directory.string()}});
     return ok();
   }
-  const Heartbeat heartbeat(directory / "heartbeat");
+  ShimPulse shim(directory);
+  const Heartbeat heartbeat(directory / "heartbeat", [&shim] { return shim.responds(); });
   TRY(const std::string text, read_file(plan_file));
   TRY(const model::LaunchPlan plan, model::parse_launch_plan(text));
   TRY(const auto journal, Journal::open(directory / "journal", system_clock()));

@@ -22,8 +22,9 @@ struct ShimFolder {
   explicit ShimFolder(const std::filesystem::path& instance) : path(instance / "container") {}
 
   const std::filesystem::path path;
-  std::filesystem::path lock() const { return path / "lock"; }         // of the shim
-  std::filesystem::path order() const { return path / "order.json"; }  // 0600: contains a token
+  std::filesystem::path lock() const { return path / "lock"; }            // of the shim
+  std::filesystem::path heartbeat() const { return path / "heartbeat"; }  // the same
+  std::filesystem::path order() const { return path / "order.json"; }     // 0600: contains a token
   std::filesystem::path state() const { return path / "state.json"; }
   // Requests by an agent: empty files, so that they work on a full disk. They are never removed.
   std::filesystem::path start() const { return path / "start"; }

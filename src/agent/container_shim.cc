@@ -11,6 +11,7 @@
 #include "agent/container_output.h"
 #include "agent/container_record.h"
 #include "agent/engine_retry.h"
+#include "agent/heartbeat.h"
 #include "agent/outcome_runtime.h"
 #include "agent/reserved_file.h"
 #include "agent/space_watch.h"
@@ -170,8 +171,7 @@ class ContainerShim {
     if (layer.value > 0 || limits.disk_floor.value > 0)
       spaces.push_back({"what the container has written outside of /opt/ml",
                         "limits.layer-gib of Trainyard's configuration", layer,
-                        container.layer_disk(),
-                        [&container]() -> Result<std::optional<SpaceUse>> {
+                        container.layer_disk(), [&container]() -> Result<std::optional<SpaceUse>> {
                           TRY(const auto size, container.layer_size());
                           return size ? std::optional(SpaceUse{.bytes = *size}) : std::nullopt;
                         }});
@@ -247,6 +247,7 @@ Result<void> run_shim(const fs::path& instance, const ShimParts& parts) {
   const ShimFolder folder(instance);
   TRY(const auto lock, FileLock::try_acquire(folder.lock()));
   if (!lock || is_present(folder.starting())) return ok();
+  const Heartbeat heartbeat(folder.heartbeat());
   TRY(ReservedFile last_word, ReservedFile::make(folder.state()));
   TRY(const std::string plan_text, read_file(instance / "plan.json"));
   TRY(const model::LaunchPlan plan, model::parse_launch_plan(plan_text));

@@ -5,13 +5,15 @@
 
 #include <chrono>
 #include <cstring>
+#include <utility>
 
 #include "base/log.h"
 
 namespace trainyard::agent {
 
-Heartbeat::Heartbeat(const std::filesystem::path& path)
-    : file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)) {
+Heartbeat::Heartbeat(const std::filesystem::path& path, std::function<bool()> may_beat)
+    : file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)),
+      may_beat_(std::move(may_beat)) {
   if (!file_) {
     log::warning("no_heartbeat", {{"path", path.string()}, {"error", std::strerror(errno)}});
     return;
@@ -30,10 +32,11 @@ Heartbeat::~Heartbeat() {
 
 void Heartbeat::beat() {
   MutexLock lock(mutex_);
-  // Needs no disk space. An error is a missed heartbeat.
-  do static_cast<void>(::futimens(file_.get(), nullptr));
-  while (!leave_.wait_for(lock, std::chrono::seconds(1),
-                          [this]() TRAINYARD_REQUIRES(mutex_) { return stopping_; }));
+  do {
+    // Needs no disk space. An error is a missed heartbeat.
+    if (!may_beat_ || may_beat_()) static_cast<void>(::futimens(file_.get(), nullptr));
+  } while (!leave_.wait_for(lock, std::chrono::seconds(1),
+                            [this]() TRAINYARD_REQUIRES(mutex_) { return stopping_; }));
 }
 
 }  // namespace trainyard::agent

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <thread>
 
 #include "base/mutex.h"
@@ -13,8 +14,8 @@ namespace trainyard::agent {
 class Heartbeat {
  public:
   // Creates the file if necessary. A failure is logged: an agent that never had a heartbeat isn't
-  // taken for silent.
-  explicit Heartbeat(const std::filesystem::path& path);
+  // taken for silent. `may_beat` is asked before each beat, on a thread of this object.
+  explicit Heartbeat(const std::filesystem::path& path, std::function<bool()> may_beat = nullptr);
   ~Heartbeat();
   Heartbeat(const Heartbeat&) = delete;
   Heartbeat& operator=(const Heartbeat&) = delete;
@@ -23,6 +24,7 @@ class Heartbeat {
   void beat();
 
   UniqueFd file_;
+  const std::function<bool()> may_beat_;
   Mutex mutex_;
   ConditionVariable leave_;
   bool stopping_ TRAINYARD_GUARDED_BY(mutex_) = false;

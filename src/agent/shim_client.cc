@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <utility>
@@ -23,6 +24,7 @@ constexpr auto kStartPollInterval = 100ms;
 // How long a shim may take to kill and remove its container, after a request and after a kill.
 constexpr auto kExitTimeout = 20s;
 constexpr auto kKillTimeout = 10s;
+constexpr int kMissedBeats = 10;
 
 Result<std::optional<FileLock>> lock_within(const ShimFolder& folder,
                                             std::chrono::milliseconds max_wait) {
@@ -140,13 +142,28 @@ Result<void> ShimClient::end() {
     TRY(lock_, end_shim(folder_));
   }
   for (const fs::path& file : {folder_.state(), folder_.start(), folder_.starting(), folder_.kill(),
-                               folder_.stop(model::StopReason::StopRequested),
+                               folder_.heartbeat(), folder_.stop(model::StopReason::StopRequested),
                                folder_.stop(model::StopReason::MaxRuntimeExceeded)})
     if (::unlink(file.c_str()) != 0 && errno != ENOENT)
       return Error::from_errno(errno, "delete " + file.string());
   state_ = {};
   has_ended_ = nullptr;
   return ok();
+}
+
+bool ShimPulse::responds() {
+  struct stat info{};
+  if (::stat(folder_.heartbeat().c_str(), &info) != 0) return true;  // there is none
+  const Timestamp beat = from_epoch_millis(std::int64_t{info.st_mtim.tv_sec} * 1000 +
+                                           info.st_mtim.tv_nsec / 1'000'000);
+  if (std::exchange(last_, beat) != beat) missed_ = 0;
+  if (++missed_ <= kMissedBeats) return true;
+  const auto holder = FileLock::holder(folder_.lock());
+  // One that has ended is silent by right. This process itself holds the lock to keep others away.
+  const bool is_alive = holder && *holder && **holder != ::getpid();
+  if (is_alive && missed_ == kMissedBeats + 1)
+    log::warning("shim_silent", {{"folder", folder_.path.string()}});
+  return !is_alive;
 }
 
 Result<void> ShimClient::remove() {

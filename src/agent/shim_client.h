@@ -9,6 +9,7 @@
 #include "base/files.h"
 #include "base/folder_watch.h"
 #include "base/result.h"
+#include "base/time.h"
 
 namespace trainyard::agent {
 
@@ -66,6 +67,22 @@ class ShimClient {
   std::optional<FileLock> lock_;       // the shim's: no new one can start
   std::function<bool()> has_ended_{};  // of the shim that launch() started
   ContainerState state_{};             // as last read
+};
+
+// Whether the shim of an instance's container, if there is one, gives signs of life. An agent
+// without a shim that responds can neither stop the container nor learn of its end, so it is as
+// good as silent itself. One thread.
+class ShimPulse {
+ public:
+  explicit ShimPulse(const std::filesystem::path& instance) : folder_(instance) {}
+
+  // To be called every second. False: a shim is alive, but has missed ten heartbeats.
+  bool responds();
+
+ private:
+  const ShimFolder folder_;
+  Timestamp last_{};
+  int missed_ = 0;
 };
 
 // Ends the shim of an instance, whoever started it: first by asking, then by force. While the

@@ -1,9 +1,14 @@
 #include "agent/container_shim.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <thread>
 
@@ -123,6 +128,41 @@ TEST_F(ContainerShimTest, TellsHowTheContainerEndedWhenAllItsOutputIsInTheLog) {
   EXPECT_EQ(state.metrics[0].value, 0.5);
   EXPECT_THAT(log(), testing::MatchesRegex("[0-9]+ first\n[0-9]+ loss=0.5\n[0-9]+ last\n"));
   EXPECT_THAT(read_file(folder_ / "metrics" / "points").value_or(""), HasSubstr(" 0 0.5\n"));
+}
+
+// A process that holds a shim's lock, and was stopped (SIGSTOP).
+TEST_F(ContainerShimTest, AShimThatIsAliveAndHasNoHeartbeatDoesNotRespond) {
+  const ShimFolder shim(instance_);
+  ASSERT_TRUE(ensure_directory(shim.path));
+  const auto seconds_until_silent = [](ShimPulse& pulse) {
+    int seconds = 0;
+    while (seconds < 30 && pulse.responds()) ++seconds;
+    return seconds;
+  };
+  ShimPulse pulse(instance_);
+  EXPECT_EQ(seconds_until_silent(pulse), 30) << "there is none";
+  ASSERT_TRUE(replace_file(shim.heartbeat(), ""));
+  EXPECT_EQ(seconds_until_silent(pulse), 30) << "it has ended";
+  std::array<int, 2> ready{};
+  ASSERT_EQ(::pipe(ready.data()), 0);
+  const pid_t other = ::fork();
+  if (other == 0) {
+    const auto lock = FileLock::try_acquire(shim.lock());
+    const bool written = lock && *lock && ::write(ready[1], "x", 1) == 1;
+    ::pause();
+    ::_exit(written ? 0 : 1);
+  }
+  char x = 0;
+  ASSERT_EQ(::read(ready[0], &x, 1), 1);
+  ShimPulse another(instance_);
+  EXPECT_EQ(seconds_until_silent(another), 10);
+  EXPECT_FALSE(another.responds());
+  const std::array<timespec, 2> times{};
+  ASSERT_EQ(::utimensat(AT_FDCWD, shim.heartbeat().c_str(), times.data(), 0), 0);
+  EXPECT_EQ(seconds_until_silent(another), 10) << "it has beaten again";
+  ::kill(other, SIGKILL);
+  ASSERT_EQ(::waitpid(other, nullptr, 0), other);
+  for (const int end : ready) ::close(end);
 }
 
 TEST_F(ContainerShimTest, NothingRunsBeforeItIsWishedFor) {

@@ -170,3 +170,18 @@ def test_an_agent_that_was_stopped_for_a_while_goes_on(own_server):
     assert server.describe(job)["TrainingJobStatus"] == "InProgress"
     os.kill(agent, signal.SIGCONT)
     assert server.wait(job)["TrainingJobStatus"] == "Completed"
+
+
+def test_a_shim_that_is_stopped_is_noticed_and_goes_on(own_server):
+    """Without it, the agent can neither stop the container nor learn of its end."""
+    server = own_server
+    job = server.create("echo ready; sleep 1; echo done > /opt/ml/model/done")
+    server.wait_for_log(job, "ready")
+    [shim] = server.shims()
+    os.kill(shim, signal.SIGSTOP)
+    try:
+        message = lambda: server.describe(job)["SecondaryStatusTransitions"][-1]["StatusMessage"]  # noqa: E731
+        eventually(lambda: "agent does not respond" in message(), 120, "a status message about it")
+    finally:
+        os.kill(shim, signal.SIGCONT)
+    assert server.wait(job)["TrainingJobStatus"] == "Completed"
