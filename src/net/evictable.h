@@ -6,9 +6,8 @@
 
 namespace trainyard::net {
 
-// Whether a connection may be closed to make room for another: only while no complete request has
-// arrived on it, so that nothing has been promised. begin() and end() are called by the connection;
-// the rest by any thread.
+// Whether a connection may be closed to make room for another, because it waits for its client.
+// begin() and end() are called by the connection; the rest by any thread.
 class Evictable {
  public:
   void begin() {

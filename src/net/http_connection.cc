@@ -36,6 +36,7 @@ HttpConnection::HttpConnection(asio::ip::tcp::socket socket, const HttpServerOpt
           .options = options,
           .memory = BudgetShare(memory),
           .evictable = {},
+          .stalled = {},
           .is_upgraded = false} {
   // From here on, not only when its thread handles it.
   io_.evictable.begin();
@@ -71,8 +72,8 @@ void HttpConnection::cut() {
   });
 }
 
-bool HttpConnection::evict() {
-  if (!io_.evictable.evict()) return false;
+bool HttpConnection::evict(Waits waits) {
+  if (!(waits == Waits::idle ? io_.evictable : io_.stalled).evict()) return false;
   asio::dispatch(io_.socket.get_executor(), [self = shared_from_this()] { self->close(); });
   return true;
 }

@@ -24,11 +24,18 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   // From any thread. leave(): ends after the running exchange. cut(): ends now.
   void leave();
   void cut();
-  // Ends it now unless a complete request has arrived on it (net/evictable.h). False: one has.
-  bool evict();
-  std::int64_t evictable_since() const { return io_.evictable.since(); }
+  // What a connection may wait for: a complete request, or, after that, its client's taking or
+  // sending something.
+  enum class Waits { idle, stalled };
+  // Since when it does, as in net/evictable.h.
+  std::int64_t waits_since(Waits waits) const { return state_of(waits).since(); }
+  // Ends it now if it still does. False: it doesn't.
+  bool evict(Waits waits);
 
  private:
+  const Evictable& state_of(Waits waits) const {
+    return waits == Waits::idle ? io_.evictable : io_.stalled;
+  }
   asio::awaitable<void> run();
   // False: no further request will come.
   asio::awaitable<bool> read_head(RequestParser& parser);

@@ -109,8 +109,10 @@ asio::awaitable<Result<std::size_t>> ServerExchange::read_counted(std::span<char
   } else {
     const auto started = IdleWatch::Clock::now();
     const auto waiting = io_.watch.wait(body_timeout());
+    io_.stalled.begin();
     auto [code, read] =
         co_await io_.socket.async_read_some(asio::buffer(buffer.data(), max), as_result);
+    static_cast<void>(io_.stalled.end());  // if it was evicted, the socket is closed
     body_waited_ += IdleWatch::Clock::now() - started;
     if (code) {
       broken_ = true;
@@ -130,7 +132,9 @@ asio::awaitable<Result<std::size_t>> ServerExchange::read_chunked(std::span<char
   while (body.size == buffer.size() && !parser_.is_done()) {
     const auto started = IdleWatch::Clock::now();
     const auto waiting = io_.watch.wait(body_timeout());
+    io_.stalled.begin();
     auto [code, read] = co_await http::async_read_some(io_.socket, io_.ahead, parser_, as_result);
+    static_cast<void>(io_.stalled.end());
     body_waited_ += IdleWatch::Clock::now() - started;
     body_read_ += read;
     if (code && code != http::error::need_buffer) {
@@ -189,7 +193,9 @@ asio::awaitable<Result<void>> ServerExchange::send(std::string_view a, std::stri
     if (code == asio::error::would_block) {
       // The timeout is for each step: a long body may take longer than any silence.
       const auto waiting = io_.watch.wait(io_.options.body_idle_timeout);
+      io_.stalled.begin();
       std::tie(code, sent) = co_await io_.socket.async_write_some(parts, as_result);
+      static_cast<void>(io_.stalled.end());
     }
     if (code) {
       broken_ = true;

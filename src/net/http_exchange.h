@@ -23,7 +23,8 @@ struct ConnectionIo {
   boost::beast::flat_buffer ahead;
   const HttpServerOptions& options;
   BudgetShare memory;        // used by the current request
-  Evictable evictable;       // until the current request is complete
+  Evictable evictable;       // until the current request is complete: nothing has been promised
+  Evictable stalled;         // later: while the client takes or sends nothing
   bool is_upgraded = false;  // no longer an HTTP connection
 };
 

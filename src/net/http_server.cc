@@ -7,6 +7,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cstdint>
 #include <deque>
 #include <mutex>
 #include <thread>
@@ -66,6 +67,7 @@ class AsioHttpServer final : public HttpServer {
   void admit(tcp::socket socket);
   // Whether there is room for one more connection; may close another one for it.
   bool make_room();
+  bool evict_oldest(HttpConnection::Waits waits, std::int64_t until) TRAINYARD_REQUIRES(mutex_);
   void ended(const std::shared_ptr<HttpConnection>& connection);
   std::vector<std::shared_ptr<HttpConnection>> everyone();
 
@@ -151,13 +153,25 @@ bool AsioHttpServer::make_room() {
     next_full_log_ = now + kFullLogInterval;
     log::warning("connections_full", {{"connections", connections_.size()}});
   }
+  const auto ns = [](std::chrono::steady_clock::duration time) {
+    return time / std::chrono::nanoseconds(1);
+  };
+  const auto until = ns(now.time_since_epoch());
+  return evict_oldest(HttpConnection::Waits::idle, until) ||
+         evict_oldest(HttpConnection::Waits::stalled, until - ns(options_.stalled_after));
+}
+
+// Of those that have been waiting since `until` at the latest.
+bool AsioHttpServer::evict_oldest(HttpConnection::Waits waits, std::int64_t until) {
   HttpConnection* oldest = nullptr;
+  std::int64_t since_oldest = 0;
   for (const auto& connection : connections_) {
-    const auto since = connection->evictable_since();
-    if (since > 0 && (oldest == nullptr || since < oldest->evictable_since()))
-      oldest = connection.get();
+    const auto since = connection->waits_since(waits);
+    if (since <= 0 || since > until || (oldest != nullptr && since >= since_oldest)) continue;
+    oldest = connection.get();
+    since_oldest = since;
   }
-  return oldest != nullptr && oldest->evict();
+  return oldest != nullptr && oldest->evict(waits);
 }
 
 void AsioHttpServer::ended(const std::shared_ptr<HttpConnection>& connection) {

@@ -85,12 +85,16 @@ struct HttpServerOptions {
   // Only time in which the server waits for the client counts.
   std::chrono::seconds body_grace{60};
   Bytes min_body_rate = kib(1);
+  // A client that sends or takes nothing for so long within a request is closed if its place is
+  // needed for another.
+  std::chrono::seconds stalled_after{5};
 };
 
 // Runs on its own threads from start() until stop(). Malformed HTTP is answered with 400 and the
 // connection closed; a head over `max_header` with 431, one for which there is no memory with 503.
 // A connection over `max_connections` replaces the one that has been without a complete request
-// for longest; if there is none, it is closed.
+// for longest, or, if there is none, the one whose client has stalled for longest; if there is none
+// either, it is closed.
 class HttpServer {
  public:
   // Bound and listening when it returns. already_exists: the port is in use.

@@ -66,6 +66,27 @@ TEST_F(HttpServerTest, AnAnsweredRequestWhoseBodyDoesNotEndHoldsNoPlace) {
   EXPECT_EQ(endless.read_to_end(), "");
 }
 
+TEST_F(HttpServerTest, ClientsThatStallWithinARequestHoldNoPlaceThatIsNeeded) {
+  HttpServerOptions options;
+  options.max_connections = 2;
+  options.stalled_after = std::chrono::seconds(0);
+  start(options);
+  auto reader = client();
+  ASSERT_TRUE(reader.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n"));
+  EXPECT_THAT(reader.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 200"));
+  auto waiting = client();
+  ASSERT_TRUE(waiting.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n"));
+  site_.waiting.get_future().wait();
+  // Until its answer has filled the buffers, it isn't stalled.
+  std::string other;
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (other.empty() && std::chrono::steady_clock::now() < deadline)
+    other = ask("GET /b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(other, EndsWith("GET /b"));
+  EXPECT_LT(reader.read_to_end().size(), kLarge);
+  EXPECT_TRUE(reader.ended());
+}
+
 TEST_F(HttpServerTest, ManyMoreConnectionsThanPlacesLeaveRoomForARequest) {
   HttpServerOptions options;
   options.max_connections = 10;

@@ -38,6 +38,9 @@ inline asio::awaitable<void> wait_for_ever() {
   co_await timer.async_wait(asio::use_awaitable);
 }
 
+// More than the buffers of two sockets take.
+inline constexpr std::size_t kLarge = 64 << 20;
+
 // Answers by path; tells the test what it received through promises.
 struct Site {
   std::promise<void> waiting;
@@ -56,6 +59,9 @@ struct Site {
       auto body = co_await exchange.read_all(mib(4));
       std::string text = body ? std::string("kept") : body.error().code();
       co_await answer(exchange, body ? 200 : 503, std::move(text));
+    } else if (path == "/large") {
+      std::string large(kLarge, 'x');
+      co_await answer(exchange, 200, std::move(large));
     } else if (path == "/chunks") {
       co_await answer_in_chunks(exchange);
     } else if (path == "/throw") {
