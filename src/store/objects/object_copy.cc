@@ -1,7 +1,10 @@
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cstdint>
 #include <system_error>
 #include <utility>
 
@@ -107,6 +110,12 @@ class Copying {
       TRY_VOID(write_all(out, bytes));
       at += bytes.size();
     }
+    // A later one would tell that the file was changed (ObjectStore::link_objects).
+    const std::int64_t millis = to_epoch_millis(row.info.last_modified);
+    const timespec stored{millis / 1000, millis % 1000 * 1'000'000};
+    const std::array<timespec, 2> times{stored, stored};
+    if (::futimens(out, times.data()) != 0)
+      return Error::from_errno(errno, "set the time of a copied object");
     return ok();
   }
 

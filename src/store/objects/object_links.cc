@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
 
 #include "store/objects/inside.h"
 #include "store/objects/names.h"
@@ -81,6 +83,15 @@ int link_file(int fd, int folder, const std::string& path) {
   return failed == ENOENT && nameless ? ESTALE : failed;
 }
 
+// Objects' files are never written to once they are stored, so one with a later time was changed
+// behind the store's back: a read of the object compares its bytes, a link wouldn't.
+bool is_changed(const struct stat& file, Timestamp stored) {
+  constexpr std::chrono::milliseconds kRounding{2};  // `stored` has no fractions of milliseconds
+  const Timestamp written = from_epoch_millis(std::int64_t{file.st_mtim.tv_sec} * 1000 +
+                                              file.st_mtim.tv_nsec / 1'000'000);
+  return written > stored + kRounding;
+}
+
 bool is_same_file(int folder, const std::string& path, const struct stat& file) {
   struct stat found{};
   const std::string name = path.substr(path.rfind('/') + 1);
@@ -105,6 +116,8 @@ Result<std::vector<std::uint64_t>> ObjectStore::link_objects(const std::string& 
       // The job sees the file's own owner and mode.
       if (found.status.st_uid != ::geteuid())
         return not_linkable(link.key, "its file belongs to another user");
+      if (is_changed(found.status, found.row.info.last_modified))
+        return not_linkable(link.key, "its file was written to after it was stored");
       if ((found.status.st_mode & 07777) != kFileMode && ::fchmod(found.fd.get(), kFileMode) != 0)
         return link_error(link.key, errno);
       failed = link_file(found.fd.get(), parent, link.path);

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <array>
+#include <fstream>
 #include <thread>
 
 #include "store/objects/store_fixture.h"
@@ -84,6 +86,26 @@ TEST_F(ObjectLinks, AgainAreFineAndOtherwiseAPathIsOnlyOnes) {
   const UniqueFd folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   EXPECT_EQ(store_->link_objects("none", folder.get(), {{"a", "x"}}).error().code(),
             "NoSuchBucket");
+}
+
+// A reader would be told that the bytes aren't the object's.
+TEST_F(ObjectLinks, AreNotMadeToAFileThatWasChangedBehindTheStore) {
+  ASSERT_TRUE(put("bucket", "key", "bytes"));
+  EXPECT_EQ(code_of({{"key", "before"}}), "linked");
+  std::ofstream(dir_ / "bucket/key") << "other";
+  struct stat info{};
+  ASSERT_EQ(::stat((dir_ / "bucket/key").c_str(), &info), 0);
+  const std::array<timespec, 2> later{timespec{info.st_mtim.tv_sec + 1, 0},
+                                      timespec{info.st_mtim.tv_sec + 1, 0}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, (dir_ / "bucket/key").c_str(), later.data(), 0), 0);
+  EXPECT_EQ(code_of({{"key", "after"}}), "NotLinkable");
+  // Renaming, linking and changing the mode are the store's own.
+  const auto upload = store_->create_multipart_upload({"bucket", "parts", {}, {}, {}});
+  ASSERT_TRUE(upload);
+  const std::string etag = part("parts", upload->upload_id, 1, "one part");
+  ASSERT_TRUE(store_->complete_multipart_upload(
+      {"bucket", "parts", upload->upload_id, {{1, etag, {}}}, {}, nullptr}));
+  EXPECT_EQ(code_of({{"parts", "parts"}}), "linked");
 }
 
 TEST_F(ObjectLinks, AreNotMadeThroughALinkOrInAFolderThatIsGone) {

@@ -124,7 +124,7 @@ class ObjectStore {
   // the links. Nobody may write to a linked file: it is the object's. Returns the objects' sizes in
   // the order of `links`; their bytes are not verified. Not durable. After an error the links made
   // before it stay. NoSuchBucket, NoSuchKey; NotLinkable: a path that is invalid or in use, another
-  // file system, too many links, a file of another user.
+  // file system, too many links, a file of another user, or one that was changed since.
   Result<std::vector<std::uint64_t>> link_objects(const std::string& bucket, int folder,
                                                   const std::vector<ObjectLink>& links);
   // Changes the object's header kTagsHeader and nothing else; returns the id of its version. Errors
