@@ -18,9 +18,7 @@ ContainerOutput::ContainerOutput(const model::LaunchPlan& plan,
 Result<std::unique_ptr<ContainerOutput>> ContainerOutput::open(const model::LaunchPlan& plan,
                                                                const Clock& clock) {
   std::unique_ptr<records::MetricWriter> points;
-  if (stores_points(plan)) {
-    TRY(points, open_points(plan, MetricSource::log));
-  }
+  if (stores_points(plan)) points = open_points(plan, MetricSource::log);
   std::unique_ptr<ContainerOutput> made(new ContainerOutput(plan, std::move(points)));
   TRY(made->metrics_,
       MetricScraper::make(plan.metric_definitions, [output = made.get()](const MetricValue& found) {

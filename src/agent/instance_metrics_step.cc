@@ -17,7 +17,7 @@ constexpr std::chrono::milliseconds kMetricsInterval{1000};
 Result<void> InstanceMetricsStep::prepare(StepContext& context) {
   const model::LaunchPlan& plan = context.plan;
   if (!stores_points(plan)) return ok();
-  TRY(points_, open_points(plan, MetricSource::instance));
+  points_ = open_points(plan, MetricSource::instance);
   metrics_.emplace([this, &plan](Timestamp at, std::string_view name, double value) {
     keep(plan, at, name, value);
   });

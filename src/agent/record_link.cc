@@ -19,15 +19,15 @@ bool stores_points(const model::LaunchPlan& plan) {
   return !plan.records.metric_stream.empty();
 }
 
-Result<std::unique_ptr<records::MetricWriter>> open_points(const model::LaunchPlan& plan,
-                                                           MetricSource source) {
+std::unique_ptr<records::MetricWriter> open_points(const model::LaunchPlan& plan,
+                                                   MetricSource source) {
   std::string stream = plan.records.metric_stream;
   if (source == MetricSource::instance) stream += records::kInstanceSuffix;
   auto opened =
       records::MetricWriter::open(records::metric_folder(plan.records.metrics_folder, stream));
-  if (opened || opened.error().kind() != ErrorKind::exhausted) return opened;
+  if (opened) return std::move(*opened);
   log::error("metrics_not_kept", {{"job", plan.job_name}, {"error", opened.error().message()}});
-  return std::unique_ptr<records::MetricWriter>();
+  return nullptr;
 }
 
 }  // namespace trainyard::agent

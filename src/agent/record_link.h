@@ -23,9 +23,9 @@ Result<std::unique_ptr<LogPump>> open_log(const model::LaunchPlan& plan, const C
 enum class MetricSource { log, instance };
 
 bool stores_points(const model::LaunchPlan& plan);
-// For a plan that stores points. Null, and logged, if the disk is full: the points are lost, the
-// job goes on.
-Result<std::unique_ptr<records::MetricWriter>> open_points(const model::LaunchPlan& plan,
-                                                           MetricSource source);
+// For a plan that stores points. Null, and logged, if that isn't possible, for example on a full
+// disk or in a damaged file: the points are lost, the job goes on.
+std::unique_ptr<records::MetricWriter> open_points(const model::LaunchPlan& plan,
+                                                   MetricSource source);
 
 }  // namespace trainyard::agent

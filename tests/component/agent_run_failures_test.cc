@@ -219,6 +219,22 @@ TEST_F(AgentRun, AFullLogStreamDoesNotEndTheJob) {
   EXPECT_THAT(log(), HasSubstr("The log stream is full"));
 }
 
+TEST_F(AgentRun, MetricsThatCannotBeKeptAreCountedAndDoNotEndTheJob) {
+  enable_metrics();
+  plan_.metric_definitions = {{"loss", "loss=([0-9]+)"}};
+  for (const char* folder : {"metrics", "metrics-instance"}) {
+    ASSERT_TRUE(ensure_directory(folder_ / folder));
+    ASSERT_TRUE(replace_file(folder_ / folder / "series", "no series\n"));
+  }
+  container_does([](FakeProcess& process) {
+    process.write("loss=1\nloss=2\n");
+    return ContainerExit{0, false};
+  });
+  const Report finished = run();
+  EXPECT_EQ(finished.outcome, Outcome::Completed) << finished.failure_reason;
+  EXPECT_GE(finished.losses.metric_points, 2);
+}
+
 TEST_F(AgentRun, AContainerThatWritesPastItsLayersLimitIsEnded) {
   plan_.limits.layer = gib(1);
   runtime_.add_image("image", {.config = {},
@@ -252,8 +268,9 @@ TEST_F(AgentRun, AnImageThatTakesTheDisksLastSpaceIsNotFetchedToItsEnd) {
   });
   const Report finished = run();
   EXPECT_EQ(finished.failure_class, model::FailureClass::capacity);
-  EXPECT_THAT(finished.failure_reason,
-              StartsWith("CapacityError: The training image can't be unpacked: its disk has only "));
+  EXPECT_THAT(
+      finished.failure_reason,
+      StartsWith("CapacityError: The training image can't be unpacked: its disk has only "));
   EXPECT_THAT(finished.failure_reason, HasSubstr("left, of which 2.0 MiB are kept free"));
   EXPECT_TRUE(runtime_.created().empty());
   fs::remove(disk.path() / "layer");
