@@ -77,8 +77,8 @@ struct SyncedPass {
 // (folder_scan.h), one without an event counts as complete when it hasn't changed for two seconds.
 // A file that is open again before its turn delays those after it, for a minute at most.
 //
-// A file that vanishes is skipped; one that can't be stored is reported once and skipped. One
-// thread at a time.
+// A file that vanishes is skipped; one that can't be stored is reported once and skipped; after 100
+// of these the others aren't reported. One thread at a time.
 class FolderSync {
  public:
   // Copies root/folder, which must exist only if it is a mirror. `skipped` is called once for each

@@ -27,6 +27,8 @@ constexpr auto kMaxUploadDelay = seconds(60);
 constexpr milliseconds kDelayedUploadPause{50};
 // A file that may be open counts as written if it hasn't changed for this long.
 constexpr auto kWritten = seconds(2);
+// A container can make a million links.
+constexpr std::size_t kMaxNoted = 100;
 constexpr std::string_view kUploading = ".sagemaker-uploading";
 constexpr std::string_view kUploaded = ".sagemaker-uploaded";
 
@@ -233,8 +235,11 @@ FolderSync::Step FolderSync::skip_file(const std::string& path, Error why) {
 }
 
 void FolderSync::note_once(const std::string& path, const std::string& why) {
-  if (noted_.insert(path).second)
-    skipped_("not uploaded: " + (folder_ / path).string() + ": " + why);
+  if (noted_.size() > kMaxNoted || !noted_.insert(path).second) return;
+  const std::string file = (folder_ / path).string();
+  skipped_(noted_.size() > kMaxNoted
+               ? "not uploaded: " + file + " and maybe more, which are not named here"
+               : "not uploaded: " + file + ": " + why);
 }
 
 // Best effort: the folder may be full, or belong to another user.

@@ -236,6 +236,16 @@ TEST_F(GrowingFolderSyncTest, AFileThatIsMostlyHolesStaysHere) {
                                     "1.0 GiB that may be uploaded")));
 }
 
+TEST_F(GrowingFolderSyncTest, AThousandLinksAreNotAllNamed) {
+  for (int i = 0; i < 1000; ++i) fs::create_symlink("none", root_ / "tensors" / std::to_string(i));
+  write("file", "1");
+  FolderSync sync = make();
+  for (int pass = 0; pass < 3; ++pass) ASSERT_TRUE(sync.last_pass());
+  EXPECT_EQ(skipped_.size(), 101U);
+  EXPECT_THAT(skipped_.back(), HasSubstr("and maybe more, which are not named here"));
+  EXPECT_EQ(stored("file"), "1");
+}
+
 TEST_F(GrowingFolderSyncTest, RemovesWhatItUploadedWhenToldTo) {
   write("a/b", "1");
   FolderSync sync = make({.remove_uploaded = true});
