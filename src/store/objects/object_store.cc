@@ -82,6 +82,7 @@ ObjectStore::~ObjectStore() {
 
 Result<void> ObjectStore::create_bucket(const std::string& name, const std::string& tags) {
   TRY_VOID(check_bucket_name(name));
+  TRY_VOID(inside_->floor.check());
   return inside_->writer.apply([&](Database& db) -> Result<void> {
     TRY(const auto found, objects::find_bucket(db, name));
     if (found)

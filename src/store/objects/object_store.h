@@ -96,7 +96,8 @@ class ObjectStore {
   ObjectStore(const ObjectStore&) = delete;
   ObjectStore& operator=(const ObjectStore&) = delete;
 
-  // `tags` as for set_bucket_tags(). InvalidBucketName, BucketAlreadyOwnedByYou.
+  // `tags` as for set_bucket_tags(). InvalidBucketName, BucketAlreadyOwnedByYou; exhausted: the disk
+  // is at its floor.
   Result<void> create_bucket(const std::string& name, const std::string& tags = {});
   Result<BucketInfo> get_bucket(const std::string& name);  // NoSuchBucket
   // Aborts the bucket's multipart uploads. NoSuchBucket, BucketNotEmpty.

@@ -66,6 +66,7 @@ TEST_F(Objects, NothingIsTakenBelowTheDisksFloorAndWhatIsThereCanBeReadAndDelete
 
   EXPECT_FALSE(store_->begin_upload());
   EXPECT_FALSE(store_->create_multipart_upload({"bucket", "more", {}, {}, {}}));
+  EXPECT_FALSE(store_->create_bucket("more"));
   EXPECT_EQ(get("bucket", "old"), "bytes");
   ASSERT_TRUE(store_->abort_multipart_upload("bucket", "parts", created->upload_id));
   ASSERT_TRUE(store_->delete_object("bucket", "old", {}));
