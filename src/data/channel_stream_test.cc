@@ -192,12 +192,45 @@ TEST(ManifestLine, ValuesAreTextsWithoutQuotesAndAllElseIsJson) {
   EXPECT_THAT(texts, ElementsAre("0.5", "text \"x\"", "[1,{\"d\":null}]", "true", "12345678901"));
 }
 
+// Also where a double, or 64 bits, would hold another number.
+TEST(ManifestLine, NumbersAreTheLinesOwnDigitByDigit) {
+  for (const char* number : {"0.42057158013316045", "0.84442185152504812", "1.0", "-0", "1e3",
+                             "1E-7", "12345678901234567890123", "-9223372036854775809", "0.10"}) {
+    const std::string text(number);
+    const auto data = parse_manifest_line(
+        R"({"a":)" + text + R"(,"b":[ )" + text + R"( ,{"c":)" + text + "}]}", {"a", "b"});
+    ASSERT_TRUE(data) << data.error().message();
+    EXPECT_EQ((*data)[0].bytes, text);
+    EXPECT_EQ((*data)[1].bytes, "[" + text + R"(,{"c":)" + text + "}]");
+  }
+}
+
+TEST(ManifestLine, NestedValuesKeepTheirStructureAndOthersDontMatter) {
+  const auto data = parse_manifest_line(
+      R"( {"o" : {"a" : [], "b" : {}, "c,[{:" : "x[", "d" : [[1, "[", 2], "", null, false]},)"
+      R"( "x" : {"o" : 1, "e" : [{"o" : 2}]}, "e" : "", "t" : "\u00e9\n\"", "t2" : ["\n"],)"
+      R"( "twice" : {"o" : 1}, "twice" : "last"} )"
+      "\r",
+      {"o", "e", "t", "t2", "twice"});
+  ASSERT_TRUE(data) << data.error().message();
+  std::vector<std::string> texts;
+  for (const Datum& datum : *data) texts.push_back(datum.bytes);
+  EXPECT_THAT(texts, ElementsAre(R"({"a":[],"b":{},"c,[{:":"x[","d":[[1,"[",2],"",null,false]})",
+                                 "", "\xc3\xa9\n\"", R"(["\n"])", "last"));
+}
+
 TEST(ManifestLine, AWrongOneSaysWhatIsWrong) {
   const std::pair<const char*, const char*> wrong[] = {
       {"{", "not JSON: incomplete JSON"},
       {"[1]", "not a JSON object"},
+      {"1", "not a JSON object"},
+      {"  ", "not JSON: incomplete JSON"},
+      {R"({"a-ref":"s3://b/k"} {})", "not JSON: extra data"},
+      {R"({"b":{"a-ref":"s3://b/k"}})", "the attribute 'a-ref' is missing"},
       {R"({"b":1})", "the attribute 'a-ref' is missing"},
       {R"({"a-ref":1})", "the value of 'a-ref' is not an object's S3 URI: 1"},
+      {R"({"a-ref":["s3://b/k"]})",
+       "the value of 'a-ref' is not an object's S3 URI: [\"s3://b/k\"]"},
       {R"({"a-ref":"s3://b"})", "the value of 'a-ref' is not an object's S3 URI: \"s3://b\""},
   };
   for (const auto& [line, why] : wrong) {
