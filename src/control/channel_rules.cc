@@ -1,6 +1,7 @@
 #include "control/channel_rules.h"
 
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "model/enum.h"
@@ -39,6 +40,17 @@ std::string listed(const std::vector<std::string>& names) {
   return "[" + text + "]";
 }
 
+// The channel of which `name` would be an epoch's FIFO; empty: none.
+std::string pipe_of_epoch(const std::string& name) {
+  const std::size_t end = name.rfind('_');
+  if (end == std::string::npos) return {};
+  const std::string_view epoch = std::string_view(name).substr(end + 1);
+  const bool number = !epoch.empty() &&
+                      epoch.find_first_not_of("0123456789") == std::string_view::npos &&
+                      (epoch == "0" || epoch.front() != '0');
+  return number ? name.substr(0, end) : std::string();
+}
+
 // The first channel for which `says` returns a message.
 template <class Says>
 Broken first(const CreateTrainingJobRequest& request, Says says) {
@@ -60,6 +72,23 @@ Broken unique_names(const CreateTrainingJobRequest& request) {
   return first(request, [&](const Channel& channel) -> Broken {
     if (names.insert(name_of(channel)).second) return std::nullopt;
     return "Channel names must be unique, '" + name_of(channel) + "' is given more than once";
+  });
+}
+
+// A channel's data is in a folder of its name, or in Pipe mode in FIFOs <name>_0, <name>_1 and so
+// on.
+Broken distinct_places(const CreateTrainingJobRequest& request) {
+  std::set<std::string> pipes;
+  for (const Channel& channel : channels_of(request))
+    if (mode_of(request, channel) == TrainingInputMode::Pipe) pipes.insert(name_of(channel));
+  return first(request, [&](const Channel& channel) -> Broken {
+    const std::string name = name_of(channel);
+    if (name == "." || name == "..")
+      return "Invalid ChannelName '" + name + "'. It can't be the name of a folder";
+    if (pipes.contains(name)) return std::nullopt;
+    const std::string pipe = pipe_of_epoch(name);
+    if (!pipes.contains(pipe)) return std::nullopt;
+    return "Invalid ChannelName '" + name + "'. It is the name of a pipe of channel " + pipe;
   });
 }
 

@@ -16,6 +16,8 @@ model::TrainingInputMode mode_of(const model::CreateTrainingJobRequest& request,
                                  const model::Channel& channel);
 
 Broken unique_names(const model::CreateTrainingJobRequest& request);
+// Of folders and FIFOs in /opt/ml/input/data.
+Broken distinct_places(const model::CreateTrainingJobRequest& request);
 Broken one_source(const model::CreateTrainingJobRequest& request);
 Broken file_system(const model::CreateTrainingJobRequest& request);
 Broken augmented_manifest(const model::CreateTrainingJobRequest& request);

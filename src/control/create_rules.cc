@@ -279,6 +279,8 @@ constexpr auto kRules = std::to_array<CreateRule>({
     {"volume", "shape ResourceConfig, VolumeSizeInGB and VolumeKmsKeyId", false, volume},
     {"keep alive", "guide: train-warm-pools", false, keep_alive},
     {"unique channels", "shape Channel, ChannelName", false, channel_rules::unique_names},
+    {"channels' places", "guide: your-algorithms-training-algo-running-container", false,
+     channel_rules::distinct_places},
     {"one source", "shape DataSource", false, channel_rules::one_source},
     {"file system", "guide: model-access-training-data", false, channel_rules::file_system},
     {"augmented manifest", "shape S3DataSource, S3DataType", false,

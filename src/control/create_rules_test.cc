@@ -73,6 +73,15 @@ void use_serverless(Request& request, model::ServerlessJobType type) {
   request.resource_config.reset();
   request.serverless_job_config.emplace().job_type = type;
 }
+// Beside the first, whose mode is Pipe.
+void add_channel_beside_pipe(Request& request, const std::string& name,
+                             TrainingInputMode mode = TrainingInputMode::File) {
+  model::Channel another = channel(request);
+  another.channel_name = name;
+  another.input_mode = mode;
+  channel(request).input_mode = TrainingInputMode::Pipe;
+  request.input_data_config->push_back(another);
+}
 void use_file_system(Request& request) {
   channel(request).data_source->s3_data_source.reset();
   channel(request).data_source->file_system_data_source.emplace();
@@ -241,6 +250,15 @@ const std::vector<Breach> kBreaches{
      }},
     {"unique channels", "Channel names must be unique, 'train' is given more than once",
      [](Request& r) { r.input_data_config->push_back(r.input_data_config->front()); }},
+    {"channels' places", "Invalid ChannelName '.'. It can't be the name of a folder",
+     [](Request& r) { channel(r).channel_name = "."; }},
+    {"channels' places", "Invalid ChannelName '..'. It can't be the name of a folder",
+     [](Request& r) { channel(r).channel_name = ".."; }},
+    {"channels' places", "Invalid ChannelName 'train_0'. It is the name of a pipe of channel train",
+     [](Request& r) { add_channel_beside_pipe(r, "train_0"); }},
+    {"channels' places",
+     "Invalid ChannelName 'train_12'. It is the name of a pipe of channel train",
+     [](Request& r) { add_channel_beside_pipe(r, "train_12", TrainingInputMode::FastFile); }},
     {"one source",
      "Invalid DataSource of channel train. Exactly one of S3DataSource, FileSystemDataSource and "
      "DatasetSource must be given",
@@ -366,6 +384,12 @@ TEST(CreateRules, TheirLimitsAreInTheRightPlace) {
         r.resource_config->volume_size_in_gb.reset();
       },
       [](Request& r) { use_file_system(r); },
+      [](Request& r) { channel(r).channel_name = "..."; },
+      [](Request& r) { add_channel_beside_pipe(r, "train_0", TrainingInputMode::Pipe); },
+      [](Request& r) { add_channel_beside_pipe(r, "train_00"); },
+      [](Request& r) { add_channel_beside_pipe(r, "train_0x"); },
+      [](Request& r) { add_channel_beside_pipe(r, "train_"); },
+      [](Request& r) { add_channel_beside_pipe(r, "trai_0"); },
       [](Request& r) {
         channel(r).input_mode = TrainingInputMode::Pipe;
         channel(r).compression_type = model::CompressionType::Gzip;
