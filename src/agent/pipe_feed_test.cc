@@ -134,6 +134,13 @@ TEST_F(PipeFeedTest, AHostWithoutAShareSeesTheEndAtOnce) {
   EXPECT_EQ(read(0), "");
 }
 
+TEST_F(PipeFeedTest, AFolderWithNothingButItsMarkerGivesEmptyEpochs) {
+  s3_.objects["b/t/"] = "";
+  ASSERT_TRUE(open());
+  EXPECT_EQ(read(0), "");
+  EXPECT_EQ(read(1), "");
+}
+
 TEST_F(PipeFeedTest, AnEpochThatCantBeFedIsNotEnded) {
   s3_.objects = {{"b/t/1", "one"}, {"b/t/2", "two"}};
   ASSERT_TRUE(open());

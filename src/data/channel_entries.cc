@@ -85,17 +85,19 @@ Result<ChannelEntries> ChannelEntries::list(S3Client& s3, const ChannelSource& s
     return texts.add(text);
   };
   std::string bucket = source.location.bucket;
+  bool found = false;
   if (source.kind == SourceKind::augmented_manifest) {
     TRY_VOID(for_each_line(s3, source.location, spool, add));
   } else {
     TRY_VOID(for_each_object(s3, source, spool,
                              [&](const std::string& of, const ObjectInfo& object) -> Result<void> {
                                bucket = of;
+                               found = true;
                                return object.key.ends_with('/') ? ok() : add(object.key);
                              }));
   }
   TRY_VOID(texts.finish());
-  if (texts.size() == 0 && source.kind == SourceKind::prefix)
+  if (!found && source.kind == SourceKind::prefix)
     return Error(ErrorKind::not_found,
                  "No S3 objects found under S3 URL \"" + source.location.to_string() + "\"");
   return ChannelEntries(std::move(bucket), std::move(texts));

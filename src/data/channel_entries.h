@@ -46,8 +46,8 @@ Result<void> for_each_object(S3Client& s3, const ChannelSource& source,
 // number. Keys that end in '/' only mark folders and aren't entries.
 class ChannelEntries {
  public:
-  // not_found: no object matches the prefix. cancelled: `cancelled`, which may be null, has become
-  // true.
+  // not_found: no object matches the prefix, not even a folder's marker. cancelled: `cancelled`,
+  // which may be null, has become true.
   static Result<ChannelEntries> list(S3Client& s3, const ChannelSource& source,
                                      const std::filesystem::path& spool,
                                      const std::atomic<bool>* cancelled);

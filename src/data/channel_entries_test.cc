@@ -68,6 +68,11 @@ TEST_F(Entries, APrefixWithoutObjectsIsAnError) {
   EXPECT_EQ(none.error().message(), "No S3 objects found under S3 URL \"s3://b/none\"");
 }
 
+TEST_F(Entries, AFolderWithNothingButItsMarkerHasNone) {
+  s3_.objects = {{"b/t/", ""}, {"b/t/x/", ""}};
+  EXPECT_THAT(list(SourceKind::prefix, "s3://b/t/"), IsEmpty());
+}
+
 TEST(ShuffledOrder, IsAPermutationThatSeedAndEpochDecideForEver) {
   EXPECT_THAT(shuffled_order(0, 1, 0), IsEmpty());
   std::vector<std::uint64_t> order = shuffled_order(1000, 7, 3);

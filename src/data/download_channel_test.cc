@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "base/files.h"
@@ -65,6 +66,20 @@ TEST_F(DownloadChannel, AnEmptyPrefixIsAnErrorThatNamesIt) {
   const auto done = download("s3://b/none/");
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().message(), "No S3 objects found under S3 URL \"s3://b/none/\"");
+}
+
+// In any order.
+TEST_F(DownloadChannel, AFolderWithNothingButItsMarkerIsEmpty) {
+  s3_.objects = {{"b/t/", ""}, {"b/t/x/", ""}};
+  using Seed = std::optional<std::int64_t>;
+  for (const Seed seed : {Seed(), Seed(3)}) {
+    DownloadOptions options;
+    options.spool = spool_;
+    options.shuffle_seed = seed;
+    const auto done = download_channel(s3_, {"b", "t/"}, folder_, options);
+    EXPECT_TRUE(done) << done.error().message();
+    EXPECT_TRUE(fs::is_empty(folder_));
+  }
 }
 
 TEST_F(DownloadChannel, SharesAreDisjointAndComplete) {

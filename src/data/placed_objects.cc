@@ -16,30 +16,30 @@ class Lister {
 
   Result<Downloaded> run() {
     TRY_VOID(options_.shuffle_seed ? list_shuffled() : list_in_order());
-    if (found_ == 0 && !options_.may_be_empty && options_.kind == SourceKind::prefix)
-      return Error(ErrorKind::not_found,
-                   "No S3 objects found under S3 URL \"" + source_.location.to_string() + "\"");
     return total_;
   }
 
  private:
   Result<void> list_in_order() {
-    return for_each_object(
-        s3_, source_, options_.spool,
-        [&](const std::string& bucket, const ObjectInfo& object) -> Result<void> {
-          if (options_.cancelled != nullptr && options_.cancelled->load())
-            return Error(ErrorKind::cancelled, "cancelled");
-          TRY(auto relative, place(bucket, object.key));
-          ++found_;
-          // A folder's marker isn't part of any share.
-          if (relative && files_++ % options_.shard.count != options_.shard.index) return ok();
-          ++total_.objects;
-          total_.bytes += object.size;
-          if (!relative) return ok();
-          PlacedObject placed{bucket, object.key, std::move(*relative)};
-          if (source_.kind == SourceKind::prefix) placed.size = object.size;
-          return take_(std::move(placed));
-        });
+    bool found = false;
+    const auto each = [&](const std::string& bucket, const ObjectInfo& object) -> Result<void> {
+      if (options_.cancelled != nullptr && options_.cancelled->load())
+        return Error(ErrorKind::cancelled, "cancelled");
+      TRY(auto relative, place(bucket, object.key));
+      found = true;
+      // A folder's marker isn't part of any share.
+      if (relative && files_++ % options_.shard.count != options_.shard.index) return ok();
+      ++total_.objects;
+      total_.bytes += object.size;
+      if (!relative) return ok();
+      PlacedObject placed{bucket, object.key, std::move(*relative)};
+      if (source_.kind == SourceKind::prefix) placed.size = object.size;
+      return take_(std::move(placed));
+    };
+    TRY_VOID(for_each_object(s3_, source_, options_.spool, each));
+    if (found || options_.may_be_empty || source_.kind != SourceKind::prefix) return ok();
+    return Error(ErrorKind::not_found,
+                 "No S3 objects found under S3 URL \"" + source_.location.to_string() + "\"");
   }
 
   Result<void> list_shuffled() {
@@ -48,7 +48,6 @@ class Lister {
         entries.error().code().empty())
       return ok();
     if (!entries) return entries.error();
-    found_ = entries->size();
     for (const std::uint64_t index :
          entries_of_epoch(entries->size(), options_.shard, options_.shuffle_seed, 0)) {
       TRY(const std::string key, entries->get(index));
@@ -70,7 +69,7 @@ class Lister {
   const DownloadOptions& options_;
   const TakePlaced& take_;
   Downloaded total_;
-  std::uint64_t found_ = 0, files_ = 0;
+  std::uint64_t files_ = 0;
 };
 
 }  // namespace

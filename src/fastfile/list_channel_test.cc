@@ -50,6 +50,12 @@ TEST_F(ListChannelTest, AnObjectOrAPartOfANameIsNoFolder) {
   }
 }
 
+TEST_F(ListChannelTest, AFolderWithNothingButItsMarkerIsEmpty) {
+  s3_.objects = {{"b/t/", ""}, {"b/t/x/", ""}};
+  EXPECT_THAT(files_of(list("t").value()), IsEmpty());
+  EXPECT_THAT(files_of(list("t", {}, 3).value()), IsEmpty());
+}
+
 TEST_F(ListChannelTest, KeysThatAreNoPathsAreErrorsAsInFileMode) {
   s3_.objects["b/train/a//b"] = "1";
   EXPECT_EQ(list("train").error().message(),
