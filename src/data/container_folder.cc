@@ -2,11 +2,10 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <climits>
 #include <memory>
@@ -15,6 +14,7 @@
 
 #include "base/hex.h"
 #include "base/log.h"
+#include "base/open_beneath.h"
 #include "data/write_back.h"
 
 namespace trainyard::data {
@@ -63,13 +63,39 @@ Result<std::vector<std::string>> names_in(const UniqueFd& top, const fs::path& f
   return names;
 }
 
-// Links are followed as far as they stay below `top`.
-UniqueFd follow_beneath(const UniqueFd& top, const fs::path& path, std::uint64_t flags) {
-  open_how how{};
-  how.flags = flags | O_CLOEXEC;
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
-  return UniqueFd(
-      static_cast<int>(::syscall(SYS_openat2, top.get(), path.c_str(), &how, sizeof how)));
+// Where `path`, absolute and in the container, leads below the folder `top`, which the container
+// has at `inside`: relative to it, without a link on the way. nullopt, with errno: out of it
+// (EXDEV), or to nothing.
+std::optional<std::string> follow_links(const UniqueFd& top, const fs::path& inside,
+                                        std::string path) {
+  constexpr int kMaxLinks = 40;  // the kernel's own limit, path_resolution(7)
+  fs::path at = "/";
+  for (int links = 0; !path.empty();) {
+    const std::size_t end = std::min(path.find('/'), path.size());
+    const std::string name = path.substr(0, end);
+    path.erase(0, end + 1);
+    if (name.empty() || name == ".") continue;
+    at = name == ".." ? at.parent_path() : at / name;
+    const fs::path below = at.lexically_relative(inside);
+    if (below == "." || name == "..") continue;
+    if (*below.begin() == "..") {
+      // What is above the folder is real; the rest of the container isn't here.
+      if (*inside.lexically_relative(at).begin() != "..") continue;
+      errno = EXDEV;
+      return std::nullopt;
+    }
+    std::array<char, PATH_MAX> target{};
+    const ssize_t length = ::readlinkat(top.get(), below.c_str(), target.data(), target.size());
+    if (length < 0 && errno == EINVAL) continue;  // no link
+    if (length < 0) return std::nullopt;
+    if (++links > kMaxLinks) {
+      errno = ELOOP;
+      return std::nullopt;
+    }
+    at = target[0] == '/' ? "/" : at.parent_path();
+    path.insert(0, std::string(target.data(), static_cast<std::size_t>(length)) + "/");
+  }
+  return at.lexically_relative(inside).string();
 }
 
 Error not_as_written(const std::string& name, const Error& error) {
@@ -173,16 +199,9 @@ Result<UniqueFd> FolderEntry::open_file() const {
 }
 
 UniqueFd FolderEntry::find_target() const {
-  UniqueFd fd = follow_beneath(top, relative, O_PATH);
-  if (fd || errno != EXDEV) return fd;
-  const auto link = read_link();
-  const std::string inside = "/opt/ml/" + folder.string() + "/";
-  if (!link || !link->starts_with(inside)) {
-    errno = EXDEV;
-    return fd;
-  }
-  const std::string target = link->substr(inside.size());
-  return follow_beneath(top, target.empty() ? "." : fs::path(target), O_PATH);
+  const fs::path inside = "/opt/ml" / folder;
+  const auto target = follow_links(top, inside, (inside / relative).string());
+  return target ? open_beneath(top.get(), *target, O_PATH) : UniqueFd();
 }
 
 Result<UniqueFd> FolderEntry::open_target(const UniqueFd& found) const {

@@ -32,8 +32,8 @@ struct FolderEntry {
   Result<std::string> read_link() const;
   // Opens a regular file for reading.
   Result<UniqueFd> open_file() const;
-  // What a link points to, relative to the folder or as the container sees it (/opt/ml/<folder>/…),
-  // opened with O_PATH. Not open, with errno: it is outside the folder (EXDEV), or doesn't exist.
+  // What a link leads to in the container, through any links, opened with O_PATH. Not open, with
+  // errno: it is, or a link on the way leads, outside the folder (EXDEV), or it doesn't exist.
   UniqueFd find_target() const;
   // Opens `found`, if it is a regular file, for reading.
   Result<UniqueFd> open_target(const UniqueFd& found) const;

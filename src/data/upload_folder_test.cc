@@ -214,18 +214,51 @@ TEST_F(UploadFolder, ATreeHasTheBytesOfLinksThatStayInTheFolder) {
   EXPECT_EQ(skipped_, "");
 }
 
+// As the container itself would follow them.
+TEST_F(UploadFolder, ATreeFollowsLinksThroughLinksWhereverTheyAreRelativeTo) {
+  fs::create_symlink("/opt/ml/model/file", root_ / "model" / "absolute");
+  fs::create_symlink("/opt/ml/model/absolute", root_ / "model" / "sub" / "chain");
+  fs::create_symlink("absolute", root_ / "model" / "to absolute");
+  fs::create_symlink("/opt/ml/model/sub", root_ / "model" / "folder");
+  fs::create_symlink("folder/chain", root_ / "model" / "through a folder");
+  fs::create_symlink("folder/../file", root_ / "model" / "back");
+  fs::create_symlink("../model/file", root_ / "model" / "out and in");
+  fs::create_symlink("../../../../opt/./ml//model/sub/chain", root_ / "model" / "sub" / "far");
+  ASSERT_TRUE(upload_tree(s3_, root_, "model", {"b", "out"}, note()));
+  for (const char* key : {"absolute", "sub/chain", "to absolute", "through a folder", "back",
+                          "out and in", "sub/far", "file"})
+    EXPECT_EQ(s3_.objects[std::string("b/out/") + key], "content") << key;
+  EXPECT_EQ(skipped_,
+            "not uploaded: /opt/ml/model/folder is a link to something else than a file\n");
+}
+
+TEST_F(UploadFolder, ATreeLeavesOutLinksThatLeadToNothing) {
+  fs::create_symlink("itself", root_ / "model" / "itself");
+  fs::create_symlink("/opt/ml/model/two", root_ / "model" / "one");
+  fs::create_symlink("one", root_ / "model" / "two");
+  fs::create_symlink("sub/none/x", root_ / "model" / "deep");
+  fs::create_symlink("file/x", root_ / "model" / "below a file");
+  ASSERT_TRUE(upload_tree(s3_, root_, "model", {"b", "out"}, note()));
+  EXPECT_EQ(s3_.objects.size(), 2U) << "file and sub/big";
+  for (const char* left_out : {"itself", "one", "two", "deep", "below a file"})
+    EXPECT_THAT(skipped_, testing::HasSubstr("not uploaded: /opt/ml/model/" +
+                                             std::string(left_out) + " is a link to nothing\n"));
+}
+
 TEST_F(UploadFolder, ATreeLeavesOutLinksThatLeaveTheFolder) {
   ASSERT_TRUE(replace_file(root_ / "secret", "not the model's"));
   fs::create_symlink("../secret", root_ / "model" / "out");
   fs::create_symlink("/opt/ml/model/../../secret", root_ / "model" / "up");
   fs::create_symlink("/opt/ml/modelled", root_ / "model" / "beside");
   fs::create_symlink("out", root_ / "model" / "through");
+  fs::create_symlink("/", root_ / "model" / "root");
+  fs::create_symlink("root/opt/ml/secret", root_ / "model" / "by the root");
   fs::create_symlink("/proc/self/environ", root_ / "model" / "magic");
   fs::create_symlink("none", root_ / "model" / "dangling");
   fs::create_symlink("sub", root_ / "model" / "folder");
   ASSERT_TRUE(upload_tree(s3_, root_, "model", {"b", "out"}, note()));
   EXPECT_EQ(s3_.objects.size(), 2U) << "file and sub/big";
-  for (const char* left_out : {"out", "up", "beside", "through", "magic"})
+  for (const char* left_out : {"out", "up", "beside", "through", "magic", "by the root"})
     EXPECT_THAT(skipped_,
                 testing::HasSubstr("not uploaded: /opt/ml/model/" + std::string(left_out) +
                                    " is a link out of /opt/ml/model/\n"));
