@@ -184,12 +184,16 @@ Result<Uploaded> upload_outputs(data::S3Client& s3, const model::LaunchPlan& pla
                           const data::SkipNote& note) -> Result<void> {
     TRY(const bool any, data::has_entries(volume, output.folder));
     if (!any) return ok();
-    const bool packed = is_packed(plan);
-    TRY_VOID(packed ? data::upload_archive(s3, volume, output.folder, target, note)
-                    : data::upload_tree(s3, volume, output.folder, target, note));
+    std::string uri;
+    if (is_packed(plan)) {
+      TRY_VOID(data::upload_archive(s3, volume, output.folder, target, note));
+      uri = target.to_string();
+    } else {
+      TRY(const auto objects, data::upload_tree(s3, volume, output.folder, target, note));
+      if (objects > 0) uri = target.to_string() + "/";
+    }
     FAILPOINT("agent.output.uploaded");
-    if (&output == &kOutputs[0])
-      uploaded.model_artifacts = target.to_string() + (packed ? "" : "/");
+    if (&output == &kOutputs[0]) uploaded.model_artifacts = std::move(uri);
     return ok();
   };
   TRY_VOID(for_each_output(plan, volume, notice, upload));
@@ -207,8 +211,10 @@ Result<void> upload_part(data::S3Client& s3, const model::LaunchPlan& plan,
                                  s3, volume, output.folder,
                                  {target.bucket, part_key(target, plan.current_host)}, note);
                            TRY(const bool any, data::has_entries(volume, output.folder));
-                           return any ? data::upload_tree(s3, volume, output.folder, target, note)
-                                      : ok();
+                           if (!any) return ok();
+                           TRY([[maybe_unused]] const auto objects,
+                               data::upload_tree(s3, volume, output.folder, target, note));
+                           return ok();
                          });
 }
 

@@ -176,6 +176,7 @@ TEST_F(UploadFolder, APathThatIsNoKeyDoesNotCostTheRestOfATree) {
   };
   const auto done = upload_tree(refusing, root_, "model", {"b", "t"}, note());
   ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(*done, 2U + 39U);
   EXPECT_EQ(s3_.objects.size(), 2U + 39U);
   EXPECT_THAT(skipped_, testing::HasSubstr("the path of /opt/ml/model/bad17 for no key\n"));
   EXPECT_THAT(skipped_, testing::Not(testing::HasSubstr("bad2")));
@@ -196,11 +197,13 @@ TEST_F(UploadFolder, ATreeEndsWithTheFirstError) {
 
 TEST_F(UploadFolder, ATreeIsOneObjectAFile) {
   fs::create_symlink("/etc/passwd", root_ / "model" / "link");
-  ASSERT_TRUE(upload_tree(s3_, root_, "model", {"b", "out/model"}, note()));
+  ASSERT_EQ(::mkfifo((root_ / "model" / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(upload_tree(s3_, root_, "model", {"b", "out/model"}, note()).value(), 2U);
   EXPECT_EQ(s3_.objects.size(), 2U);
   EXPECT_EQ(s3_.objects.at("b/out/model/file"), "content");
   EXPECT_TRUE(s3_.objects.contains("b/out/model/sub/big"));
   EXPECT_NE(skipped_.find("model/link"), std::string::npos);
+  EXPECT_NE(skipped_.find("model/pipe is not a file"), std::string::npos);
 }
 
 TEST_F(UploadFolder, ATreeHasTheBytesOfLinksThatStayInTheFolder) {

@@ -112,13 +112,17 @@ class TreeUploads {
     return ok();
   }
 
-  // All are uploaded, except these, whose paths aren't valid keys.
-  Result<std::vector<std::string>> finish() {
+  struct Done {
+    std::uint64_t uploaded = 0;
+    std::vector<std::string> refused{};  // whose paths aren't valid keys
+  };
+  // When all have been uploaded.
+  Result<Done> finish() {
     close();
     const MutexLock lock(mutex_);
     if (error_) return *error_;
     std::ranges::sort(refused_);
-    return std::move(refused_);
+    return Done{uploaded_, std::move(refused_)};
   }
 
  private:
@@ -136,7 +140,10 @@ class TreeUploads {
       lock.unlock();
       auto uploaded = upload(file);
       lock.lock();
-      if (uploaded) continue;
+      if (uploaded) {
+        ++uploaded_;
+        continue;
+      }
       if (is_about_the_key(uploaded.error())) {
         refused_.push_back(folder_.entry(file.relative).name());
       } else if (!error_) {
@@ -175,14 +182,15 @@ class TreeUploads {
   std::size_t idle_ TRAINYARD_GUARDED_BY(mutex_) = 0;
   bool closed_ TRAINYARD_GUARDED_BY(mutex_) = false;
   std::optional<Error> error_ TRAINYARD_GUARDED_BY(mutex_);
+  std::uint64_t uploaded_ TRAINYARD_GUARDED_BY(mutex_) = 0;
   std::vector<std::string> refused_ TRAINYARD_GUARDED_BY(mutex_);
   std::vector<std::jthread> threads_;
 };
 
 }  // namespace
 
-Result<void> upload_tree(S3Client& s3, const fs::path& root, const fs::path& folder,
-                         const S3Location& target, const SkipNote& skipped) {
+Result<std::uint64_t> upload_tree(S3Client& s3, const fs::path& root, const fs::path& folder,
+                                  const S3Location& target, const SkipNote& skipped) {
   TRY(const ContainerFolder from, ContainerFolder::must_open(root, folder));
   const std::jthread ahead([&](const std::stop_token& stop) { from.begin_write_back(stop); });
   TreeUploads uploads(s3, from, target);
@@ -191,10 +199,11 @@ Result<void> upload_tree(S3Client& s3, const fs::path& root, const fs::path& fol
         TRY(auto file, open_tree_file(entry, info, skipped));
         return file ? uploads.add(std::move(*file)) : ok();
       }));
-  TRY(const auto refused, uploads.finish());
-  for (const std::string& name : refused)
+  TRY(const auto done, uploads.finish());
+  for (const std::string& name : done.refused)
     skipped("not uploaded: the object store takes the path of " + name + " for no key");
-  return from.flush_disk();
+  TRY_VOID(from.flush_disk());
+  return done.uploaded;
 }
 
 }  // namespace trainyard::data

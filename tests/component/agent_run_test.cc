@@ -46,6 +46,22 @@ TEST_F(AgentRun, ASuccessReportsEveryPhaseAndUploadsTheModel) {
   EXPECT_THAT(log(), HasSubstr(" last words\n"));
 }
 
+// Whatever else is in the folder: there would be nothing at its URI.
+TEST_F(AgentRun, AnUncompressedModelWithoutAFileIsNone) {
+  plan_.output.compression_type = "NONE";
+  container_does([](FakeProcess& process) {
+    fs::create_directories(process.path("/opt/ml/model/empty/folders"));
+    fs::create_symlink("none", process.path("/opt/ml/model/link"));
+    std::ofstream(process.path("/opt/ml/output/data/other")) << "x";
+    return ContainerExit{0, false};
+  });
+  const Report finished = run();
+  EXPECT_EQ(finished.outcome, Outcome::Completed) << finished.failure_reason;
+  EXPECT_EQ(finished.model_artifacts, "");
+  EXPECT_EQ(s3_.objects.size(), 1U);
+  EXPECT_EQ(s3_.find("b/out/job/output/data/other"), "x");
+}
+
 TEST_F(AgentRun, EveryValueOfAMetricIsADataPointBeforeTheJobIsOver) {
   enable_metrics();
   plan_.metric_definitions = {{"loss", "loss=([0-9.]+)"}, {"acc", "acc=([0-9.]+)"}};
