@@ -15,15 +15,19 @@ constexpr auto kStoreTimeout = 3s;
 constexpr auto kIdleTimeout = 10s;
 constexpr int kMaxPages = 10;  // of a thousand objects
 
+Error unanswered(const data::StoreClient& client, const Error& why) {
+  Error error = client.explain(why);
+  if (error.retryable()) return std::move(error).with_code("ServiceUnavailable");
+  return error;
+}
+
 // nullopt: the bucket isn't there.
 Result<std::optional<bool>> ask(data::StoreClient& client, const std::string& bucket,
                                 const std::string& prefix) {
   const auto found = client.s3().has_objects_under(bucket, prefix);
   if (found) return std::optional(*found);
   if (found.error().code() == "NoSuchBucket") return std::optional<bool>();
-  Error error = client.explain(found.error());
-  if (error.retryable()) return std::move(error).with_code("ServiceUnavailable");
-  return error;
+  return unanswered(client, found.error());
 }
 
 Result<bool> absent_is_false(Result<bool> found) {
@@ -56,6 +60,18 @@ Result<bool> StoreCatalog::has_objects_under(const std::string& bucket, const st
     return found.value_or(false);
   }
   return absent_is_false(embedded_.has_objects_under(bucket, prefix));
+}
+
+Result<bool> StoreCatalog::has_object(const std::string& bucket, const std::string& key) {
+  if (key.empty()) return false;
+  if (data::StoreClient* client = find(bucket)) {
+    const auto head = client->s3().head(bucket, key);
+    if (head) return true;
+    if (head.error().kind() == ErrorKind::not_found) return false;
+    return unanswered(*client, head.error());
+  }
+  const auto found = embedded_.get_object_info(bucket, key);
+  return found ? Result<bool>(true) : absent_is_false(found.error());
 }
 
 Result<void> StoreCatalog::remove_object(const std::string& uri) {

@@ -24,6 +24,7 @@ class StoreCatalog final : public control::InputCatalog {
                const std::vector<model::S3Store>& stores);
 
   Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix) override;
+  Result<bool> has_object(const std::string& bucket, const std::string& key) override;
   Result<bool> has_bucket(const std::string& bucket) override;
   // Succeeds if it doesn't exist.
   Result<void> remove_object(const std::string& uri);

@@ -194,10 +194,16 @@ Result<void> Admission::check_s3_source(const CreateTrainingJobRequest& request,
   const bool folder =
       channel_rules::mode_of(request, channel) == model::TrainingInputMode::FastFile;
   const bool complete = location->key.empty() || location->key.ends_with('/');
-  TRY(const bool found,
-      looked("S3Uri of channel " + channel.channel_name.value_or(""),
-             catalog_.has_objects_under(location->bucket,
-                                        location->key + (folder && !complete ? "/" : ""))));
+  const std::string field = "S3Uri of channel " + channel.channel_name.value_or("");
+  TRY(bool found,
+      looked(field, catalog_.has_objects_under(location->bucket,
+                                               location->key + (folder && !complete ? "/" : ""))));
+  const bool manifest =
+      source.s3_data_type.value_or(model::S3DataType::S3Prefix) != model::S3DataType::S3Prefix;
+  if (found && manifest) {
+    TRY(const bool exists, looked(field, catalog_.has_object(location->bucket, location->key)));
+    found = exists;
+  }
   if (found) return ok();
   return validation_error(
       "No S3 objects found under S3 URL \"" + uri +

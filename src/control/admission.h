@@ -23,6 +23,8 @@ class InputCatalog {
   // Whether an object's key starts with `prefix` (empty: any object). False if the bucket doesn't
   // exist.
   virtual Result<bool> has_objects_under(const std::string& bucket, const std::string& prefix) = 0;
+  // Whether there is an object with this key. False if the bucket doesn't exist.
+  virtual Result<bool> has_object(const std::string& bucket, const std::string& key) = 0;
   virtual Result<bool> has_bucket(const std::string& bucket) = 0;
 };
 

@@ -48,6 +48,30 @@ TEST_F(TrainingJobsTest, FastFileModeTakesAWholeFolder) {
   EXPECT_TRUE(jobs_->create(request));
 }
 
+// Not a prefix of others.
+TEST_F(TrainingJobsTest, AManifestIsOneObject) {
+  catalog_.objects = {"bucket/lists/one", "bucket/lists/one.old", "bucket/lists/two.old"};
+  auto request = make_request("a");
+  auto& channel = request.input_data_config->front();
+  auto& source = *channel.data_source->s3_data_source;
+  for (const auto type :
+       {model::S3DataType::ManifestFile, model::S3DataType::AugmentedManifestFile}) {
+    source.s3_data_type = type;
+    if (type == model::S3DataType::AugmentedManifestFile) {
+      channel.input_mode = model::TrainingInputMode::Pipe;
+      source.attribute_names = {"x"};
+      request.training_job_name = "b";
+    }
+    for (const char* uri : {"s3://bucket/lists/two", "s3://bucket/lists/", "s3://bucket"}) {
+      source.s3_uri = uri;
+      EXPECT_THAT(refusal(request).message(),
+                  ::testing::StartsWith("No S3 objects found under S3 URL \"" + std::string(uri)));
+    }
+    source.s3_uri = "s3://bucket/lists/one";
+    EXPECT_TRUE(jobs_->create(request));
+  }
+}
+
 TEST_F(TrainingJobsTest, AnObjectStoreThatDoesNotAnswerIsNotTheClientsFault) {
   catalog_.unreachable = true;
   const Error error = refusal(make_request("a"));

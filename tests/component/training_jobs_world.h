@@ -34,6 +34,9 @@ class FakeCatalog : public InputCatalog {
     }
     return false;
   }
+  Result<bool> has_object(const std::string& bucket, const std::string& key) override {
+    return objects.contains(bucket + "/" + key);
+  }
   Result<bool> has_bucket(const std::string& bucket) override { return bucket == "bucket"; }
 
   std::set<std::string> objects{"bucket/data/train/1.csv"};
