@@ -5,10 +5,12 @@
 
 #include <atomic>
 #include <filesystem>
+#include <span>
 
 #include "base/files.h"
 #include "base/random.h"
 #include "data/augmented_manifest.h"
+#include "data/forwarding_s3_client.h"
 #include "data/record_io.h"
 #include "support/fake_s3.h"
 
@@ -103,6 +105,52 @@ TEST_F(Streamed, WhatComesBeforeAFailureIsGivenAndNothingBehindIt) {
   ASSERT_FALSE(ran);
   EXPECT_EQ(ran.error().code(), "NoSuchKey");
   EXPECT_EQ(got, "one");
+}
+
+// Changes a byte of the pieces that begin there.
+class DamagingPieces final : public ForwardingS3Client {
+ public:
+  explicit DamagingPieces(S3Client& inner) : inner_(inner) {}
+  std::uint64_t at = 0;
+
+  Result<ObjectPiece> read_piece(const std::string& bucket, const std::string& key,
+                                 std::uint64_t first, std::span<char> into,
+                                 const std::string& if_match) override {
+    auto piece = inner_.read_piece(bucket, key, first, into, if_match);
+    if (first == at) into.front() ^= 1;
+    return piece;
+  }
+
+ protected:
+  S3Client& next() override { return inner_; }
+
+ private:
+  S3Client& inner_;
+};
+
+// Its parts have no checksums, and its ETag needn't be one.
+TEST_F(Streamed, DamagedBytesOfALargeObjectAreFoundBeforeItsEnd) {
+  s3_.objects["b/k"] = std::string(5500, 'x');
+  DamagingPieces damaging(s3_);
+  for (const std::uint64_t offset : {0U, 2000U, 5000U}) {
+    damaging.at = offset;
+    ReadAhead ahead(damaging, options_);
+    std::atomic<int> left{1};
+    ahead.begin([&]() -> Result<std::optional<Datum>> {
+      if (left-- <= 0) return std::optional<Datum>();
+      return std::optional(Datum{"b", "k", {}});
+    });
+    std::string got;
+    const auto ran = ChannelStream(ahead, {}, spool_).run([&](std::string_view bytes) {
+      got.append(bytes);
+      return ok();
+    });
+    ASSERT_FALSE(ran) << offset;
+    EXPECT_EQ(ran.error().kind(), ErrorKind::corrupt);
+    EXPECT_THAT(ran.error().message(),
+                HasSubstr("GET s3://b/k: the bytes that came have the CRC64"));
+    EXPECT_EQ(got.size(), 5000U) << "its last part isn't given";
+  }
 }
 
 TEST_F(Streamed, AnotherSequenceMayBeginAtAnyTime) {

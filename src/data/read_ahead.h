@@ -79,6 +79,7 @@ class ReadAhead {
   void extend() TRAINYARD_REQUIRES(mutex_);
   void read(Slot& slot);
   Result<void> read_part(Slot& slot);
+  Result<void> find_checksum(Object& object);
   void finished(const std::shared_ptr<Slot>& slot) TRAINYARD_REQUIRES(mutex_);
   void free_slot(Slot& slot) TRAINYARD_REQUIRES(mutex_);
   Result<void> check(Slot& slot);

@@ -248,6 +248,27 @@ TEST_F(ChannelFaultsTest, ADamagedObjectIsReadAnew) {
   EXPECT_THAT(lines(), testing::IsEmpty());
 }
 
+// It was uploaded in parts, so its ETag isn't a checksum. What has been read can't be taken back.
+TEST_F(ChannelFaultsTest, ALargeObjectThatComesDamagedNeverEndsItsEpoch) {
+  const std::string bytes = random_bytes(24 << 20, 1);
+  put("large", bytes);
+  ASSERT_TRUE(
+      open("Pipe", [](int) { return FaultyProxy::Fault{.damaged_byte = 3'000'000}; }, 8 << 20));
+  const UniqueFd reader(
+      ::open((folder_ / "data/train_0").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  std::string buffer(1 << 20, '\0');
+  std::size_t got = 0;
+  EXPECT_TRUE(eventually([&] {
+    const ssize_t more = ::read(reader.get(), buffer.data(), buffer.size());
+    if (more > 0) got += static_cast<std::size_t>(more);
+    return !lines().empty() && more < 0;
+  }));
+  EXPECT_LT(got, bytes.size());
+  EXPECT_THAT(lines(),
+              testing::ElementsAre(AllOf(HasSubstr("channel 'train': GET s3://data/t/large"),
+                                         HasSubstr("CRC64NVME"))));
+}
+
 TEST_F(ChannelFaultsTest, AnObjectThatIsReplacedWhileItIsReadIsAnErrorThatSaysSo) {
   const std::string first = random_bytes(48 << 20, 1), second = random_bytes(48 << 20, 2);
   for (const std::string& mode : fed_modes()) {
