@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <map>
@@ -15,6 +17,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -147,6 +150,31 @@ TEST_F(MountTest, RandomReadsOfThreadsGiveTheObjectsBytes) {
       }
     });
   for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(errors(), testing::IsEmpty());
+}
+
+// As libraries read safetensors, Arrow and NumPy's files; and several processes at once.
+TEST_F(MountTest, AMappedFileHasTheObjectsBytesAndOnlyTouchedPagesAreFetched) {
+  constexpr std::uint64_t kSize = 64 * kMib + 5000;
+  s3_.put("t/a", {kSize, 1});
+  mount();
+  const UniqueFd fd = open("a");
+  void* const map = ::mmap(nullptr, kSize, PROT_READ, MAP_SHARED, fd.get(), 0);
+  ASSERT_NE(map, MAP_FAILED);
+  const std::string_view bytes(static_cast<const char*>(map), kSize);
+  for (const std::uint64_t at : {kSize - 100, 20 * kMib + 4090, std::uint64_t{0}, 50 * kMib}) {
+    const std::uint64_t length = std::min<std::uint64_t>(4096, kSize - at);
+    EXPECT_TRUE(bytes.substr(at, length) == GeneratedS3::bytes(1, at, length)) << at;
+  }
+  EXPECT_LT(s3_.served, 16 * kMib);
+  const std::string expected = GeneratedS3::bytes(1, 30 * kMib, 10);
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(bytes.substr(30 * kMib, 10) == expected ? 0 : 1);
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_TRUE(bytes == GeneratedS3::bytes(1, 0, kSize));
+  ::munmap(map, kSize);
   EXPECT_THAT(errors(), testing::IsEmpty());
 }
 
