@@ -62,6 +62,7 @@ class ManifestHandler {
     if (depth_ == 0) return refuse(failed, "the manifest is not a list");
     if (depth_ == 2) return key_ != "prefix" || take_prefix(joined, failed);
     if (!prefix_) return refuse(failed, "the first element is not a structure with 'prefix'");
+    if (prefix_->key.empty() && joined.empty()) return refuse(failed, "a text names no object");
     if (auto taken = each_(prefix_->bucket, prefix_->key + joined); !taken) {
       error = std::move(taken).error();
       return stop(failed);

@@ -56,6 +56,7 @@ TEST(Manifest, AWrongOneIsSaidToBeWithItsLine) {
       {"[{\"prefix\": \"b/k\"}]", "line 1: the prefix 'b/k' is not an S3 URI"},
       {"[{\"prefix\": 3}]", "line 1: a number where a text must be"},
       {"[{\"prefix\": \"s3://b/\"},\n\"a\",\n7]", "line 3: a number where a text must be"},
+      {"[{\"prefix\": \"s3://b/\"},\n\"\"]", "line 2: a text names no object"},
       {"[{\"prefix\": \"s3://b/\"},\nnull]", "line 2: null where a text must be"},
       {"[{\"prefix\": \"s3://b/\"},\n[\"a\"]]", "line 2: a list in the list"},
       {"[{\"prefix\": \"s3://b/\"},\n{}]", "line 2: a structure where a text must be"},
