@@ -45,6 +45,7 @@ Result<void> restore_folder(StepContext& context, const LiveFolder& folder) {
   data::DownloadOptions options;
   options.may_be_empty = true;
   options.cancelled = &context.interruption.flag();
+  if (!context.volume.enforced()) options.take_space = count_space(context.plan.limits.volume);
   const fs::path local = folder.root / folder.folder;
   TRY_VOID(data::download_channel(context.download, source, local, options));
   TRY_VOID(open_to_all(local));

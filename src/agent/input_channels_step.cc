@@ -44,9 +44,10 @@ Result<std::optional<fs::path>> make_view(StepContext& context, ChannelViews& vi
 }
 
 Result<void> place(StepContext& context, ChannelViews& views, const model::PlanChannel& channel,
-                   const fs::path& folder) {
+                   const fs::path& folder, const data::TakeSpace& take_space) {
   TRY(const auto source, data::parse_s3_location(channel.s3_uri));
-  const data::DownloadOptions options = options_of(context, channel);
+  data::DownloadOptions options = options_of(context, channel);
+  options.take_space = take_space;
   TRY(const auto view, make_view(context, views, source, options));
   if (view) {
     context.spec.mounts.push_back(
@@ -62,6 +63,8 @@ Result<void> place(StepContext& context, ChannelViews& views, const model::PlanC
 
 Result<void> InputChannelsStep::prepare(StepContext& context) {
   ChannelViews views(context.directory, context.volume);
+  data::TakeSpace take_space;
+  if (!context.volume.enforced()) take_space = count_space(context.plan.limits.volume);
   for (const model::PlanChannel& channel : own_channels(context.plan)) {
     if (is_fed(channel)) continue;
     const auto folder = context.volume.root() / "input" / "data" / channel.name;
@@ -73,7 +76,7 @@ Result<void> InputChannelsStep::prepare(StepContext& context) {
       continue;
     }
     context.downloading("Downloading input data");
-    if (auto done = place(context, views, channel, folder); !done)
+    if (auto done = place(context, views, channel, folder, take_space); !done)
       return done.error().wrap("channel '" + channel.name + "'");
   }
   return ok();

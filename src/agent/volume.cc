@@ -7,8 +7,10 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -184,6 +186,14 @@ bool Volume::full() const {
   if (size_.value == 0) return false;
   if (enforced_) return runtime::is_file_system_full(directory_ / "volume", size_);
   return runtime::disk_usage(directory_ / "volume") > size_;
+}
+
+std::function<Result<void>(std::uint64_t)> count_space(Bytes size) {
+  return [size, taken = std::make_shared<std::atomic<std::uint64_t>>(0)](
+             std::uint64_t bytes) -> Result<void> {
+    if (size.value == 0 || (*taken += bytes) <= size.value) return ok();
+    return Error(ErrorKind::exhausted, "place the objects on the volume: no space left");
+  };
 }
 
 }  // namespace trainyard::agent

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "base/bytes.h"
@@ -68,5 +69,9 @@ class Volume {
   std::string why_not_enforced_;
   std::filesystem::path source_;  // of what was taken over
 };
+
+// Where no file system limits a volume of that size (0: there is no limit): called with the space
+// of files that are placed on it, it returns exhausted once they take up more. Any thread.
+std::function<Result<void>(std::uint64_t bytes)> count_space(Bytes size);
 
 }  // namespace trainyard::agent

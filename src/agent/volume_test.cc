@@ -35,6 +35,18 @@ class VolumeTest : public testing::Test {
   Volume volume_{folder_ / "instance", folder_ / "templates", mib(64)};
 };
 
+TEST(CountSpace, EndsWhatWouldNotFit) {
+  const auto take = count_space(mib(1));
+  EXPECT_TRUE(take(0));
+  EXPECT_TRUE(take(1 << 19));
+  EXPECT_TRUE(take(1 << 19));
+  EXPECT_TRUE(take(0));
+  const auto refused = take(1);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind(), ErrorKind::exhausted);
+  EXPECT_TRUE(count_space({})(std::uint64_t{1} << 50)) << "there is no limit";
+}
+
 TEST_F(VolumeTest, HasTheFoldersOfTheContractAndNoMore) {
   ASSERT_TRUE(volume_.create());
   std::vector<std::string> found;

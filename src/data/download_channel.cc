@@ -37,17 +37,19 @@ bool is_regular(const fs::path& path) {
   return ::lstat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
 }
 
-// Large objects are fetched by several threads each: only this many of them at once.
+// Fetches objects; of large ones, which several threads fetch, only so many at once.
 class LargeObjects {
  public:
-  LargeObjects(std::ptrdiff_t max, WorkQueue<PlacedObject>& queue) : queue_(queue), free_(max) {}
+  LargeObjects(std::ptrdiff_t max, WorkQueue<PlacedObject>& queue, const TakeSpace& take_space)
+      : queue_(queue), take_space_(take_space), free_(max) {}
   Result<void> fetch(S3Client& s3, const PlacedObject& item, int fd) {
     const S3Location source{item.bucket, item.key};
     auto size = item.size;
     if (!size) {
       TRY(size, download_if_small(s3, source, fd));
     }
-    if (!size) return ok();
+    if (!size) return take_space_of(fd);
+    TRY_VOID(take_space(*size));
     if (*size <= options_.part_size) return download_object(s3, source, *size, fd);
     free_.acquire();
     const auto failed = queue_.error();  // of another object meanwhile
@@ -58,7 +60,18 @@ class LargeObjects {
   }
 
  private:
+  Result<void> take_space(std::uint64_t size) {
+    return take_space_ ? take_space_(space_of(size)) : ok();
+  }
+  Result<void> take_space_of(int fd) {
+    if (!take_space_) return ok();
+    struct stat info{};
+    if (::fstat(fd, &info) != 0) return Error::from_errno(errno, "stat");
+    return take_space(static_cast<std::uint64_t>(info.st_size));
+  }
+
   WorkQueue<PlacedObject>& queue_;
+  const TakeSpace& take_space_;
   const ObjectDownloadOptions options_;
   std::counting_semaphore<> free_;
 };
@@ -113,7 +126,7 @@ class Downloader {
 Result<Downloaded> download_channel(S3Client& s3, const S3Location& source, const fs::path& folder,
                                     const DownloadOptions& options) {
   WorkQueue<PlacedObject> queue(kMaxListedAhead);
-  LargeObjects large(kLargeAtOnce, queue);
+  LargeObjects large(kLargeAtOnce, queue, options.take_space);
   std::vector<std::thread> workers;
   for (unsigned i = 0; i < options.parallel; ++i)
     workers.emplace_back([&] {

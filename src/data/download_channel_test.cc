@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <mutex>
 #include <optional>
 #include <set>
 
@@ -170,6 +171,45 @@ TEST_F(DownloadChannel, ASeedChangesTheOrderAndNothingElse) {
   std::ranges::sort(sorted);
   EXPECT_EQ(sorted.size(), 20U);
   EXPECT_NE(s3_.got, sorted);
+}
+
+// Whole blocks, whether sizes are known from the listing or not.
+TEST_F(DownloadChannel, TakesTheSpaceOfEachFile) {
+  s3_.objects = {{"b/t/0", ""},
+                 {"b/t/1", "x"},
+                 {"b/t/2", std::string(4096, 'x')},
+                 {"b/t/3", std::string(4097, 'x')},
+                 {"b/t/4", std::string((9 << 20) + 1, 'x')},
+                 {"b/m", R"([{"prefix":"s3://b/t/"},"0","1","2","3","4"])"}};
+  for (const SourceKind kind : {SourceKind::prefix, SourceKind::manifest}) {
+    std::mutex mutex;
+    std::multiset<std::uint64_t> taken;
+    DownloadOptions options;
+    options.kind = kind;
+    options.spool = spool_;
+    options.take_space = [&](std::uint64_t bytes) {
+      const std::lock_guard lock(mutex);
+      taken.insert(bytes);
+      return ok();
+    };
+    const char* const key = kind == SourceKind::prefix ? "t/" : "m";
+    const auto done = download_channel(s3_, {"b", key}, folder_, options);
+    ASSERT_TRUE(done) << done.error().message();
+    EXPECT_EQ(taken, (std::multiset<std::uint64_t>{0, 4096, 4096, 8192, (9 << 20) + 4096}));
+  }
+}
+
+TEST_F(DownloadChannel, AFileThatWouldNotFitEndsItBeforeItComes) {
+  s3_.objects = {{"b/t/small", "x"}, {"b/t/large", std::string(9 << 20, 'x')}};
+  DownloadOptions options;
+  options.take_space = [](std::uint64_t bytes) -> Result<void> {
+    return bytes <= 4096 ? ok() : Result<void>(Error(ErrorKind::exhausted, "no space left"));
+  };
+  const auto done = download_channel(s3_, {"b", "t/"}, folder_, options);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().kind(), ErrorKind::exhausted);
+  EXPECT_EQ(done.error().message(), "large: no space left");
+  EXPECT_EQ(s3_.streams, 0U);
 }
 
 TEST_F(DownloadChannel, AnObjectThatIsAlsoAFolderIsAConflict) {

@@ -18,7 +18,6 @@ constexpr unsigned kThreads = 4;
 // Of S3Client::kMaxLinks names each: listing is faster than linking, and otherwise all names could
 // end up in memory.
 constexpr std::size_t kMaxBatchesAhead = 4;
-constexpr std::uint64_t kBlock = 4096;  // the block size of the volumes' file systems
 
 struct Batch {
   std::string bucket;
@@ -67,7 +66,7 @@ class Linker {
     std::uint64_t bytes = 0, space = 0;
     for (const std::uint64_t size : sizes) {
       bytes += size;
-      space += (size + kBlock - 1) / kBlock * kBlock;
+      space += space_of(size);
     }
     const MutexLock lock(mutex_);
     bytes_ += bytes;

@@ -8,6 +8,8 @@ namespace trainyard::data {
 
 namespace {
 
+constexpr std::uint64_t kBlock = 4096;
+
 class Lister {
  public:
   Lister(S3Client& s3, const S3Location& location, const DownloadOptions& options,
@@ -73,6 +75,10 @@ class Lister {
 };
 
 }  // namespace
+
+std::uint64_t space_of(std::uint64_t size) {
+  return (size + kBlock - 1) / kBlock * kBlock;
+}
 
 Result<Downloaded> for_each_placed(S3Client& s3, const S3Location& source,
                                    const DownloadOptions& options, const TakePlaced& take) {

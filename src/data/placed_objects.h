@@ -15,6 +15,11 @@
 // The objects of a channel in File mode for one host, and the path of each.
 namespace trainyard::data {
 
+// Called with the space that files take up in a volume, in bytes; an error ends the placing.
+using TakeSpace = std::function<Result<void>(std::uint64_t bytes)>;
+// That of one file: its size in whole blocks of the volumes' file systems.
+std::uint64_t space_of(std::uint64_t size);
+
 struct DownloadOptions {
   unsigned parallel = 32;                        // objects at once
   const std::atomic<bool>* cancelled = nullptr;  // not owned; may be null
@@ -23,6 +28,9 @@ struct DownloadOptions {
   std::optional<std::int64_t> shuffle_seed{};  // for the order of the objects
   std::filesystem::path spool{};               // for a manifest, or a shuffle: a folder for files
   bool may_be_empty = false;                   // no matching object is no error
+  // Of a download: may be null; called for each file, from any thread, before its bytes come, or if
+  // its size isn't known then, after they have come (of a large one before most of them).
+  TakeSpace take_space{};
 };
 
 struct Downloaded {

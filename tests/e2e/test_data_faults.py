@@ -253,6 +253,24 @@ def test_a_disk_that_fills_while_a_channel_comes_fails_a_job_whose_volume_is_a_f
         server.assert_nothing_left()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="changing the user needs root")
+def test_a_channel_larger_than_a_volume_that_is_a_folder_fails_before_it_has_come(runtime, plain_server, bucket, link):
+    """No file system limits the volume of an ordinary user."""
+    if runtime != "docker":
+        pytest.skip(f"{runtime} needs root")
+    put_repeated(plain_server.s3, bucket, "train/large", os.urandom(64 * MIB), 17)
+    with ordinary_user() as (folder, run_as), serve(folder, runtime, plain_server, bucket, link, run_as) as server:
+        server.s3.create_bucket(Bucket="data")
+        described = server.run("echo started", InputDataConfig=[channel(bucket)])
+        assert described["TrainingJobStatus"] == "Failed"
+        reason = described["FailureReason"]
+        assert reason.startswith("ClientError: Data download failed:channel 'train': large: "), reason
+        assert "The input does not fit the storage volume, which has 1.0 GiB" in reason, reason
+        assert "started" not in server.log(described["TrainingJobName"])
+        assert link.passed < 64 * MIB
+        server.assert_nothing_left()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a file system needs root")
 def test_an_artifact_that_is_larger_than_what_is_free_on_the_disk_is_stored_whole(
         tmp_path, one_runtime, plain_server, bucket, link):
