@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/files.h"
+#include "runtime/file_system_image.h"
 
 namespace trainyard::agent {
 
@@ -62,8 +63,8 @@ void append_profile_lines(const SystemSample& sample, const std::string& node, s
   line("network", "TransmitBytesPerSecond", -1, "Platform", sample.platform_sent);
 }
 
-MinuteFiles::MinuteFiles(fs::path folder, std::string node)
-    : folder_(std::move(folder)), node_(std::move(node)) {}
+MinuteFiles::MinuteFiles(fs::path folder, std::string node, Bytes max)
+    : folder_(std::move(folder)), node_(std::move(node)), max_(max) {}
 
 Result<void> MinuteFiles::add(const SystemSample& sample) {
   const auto minute = std::chrono::floor<std::chrono::minutes>(sample.at);
@@ -76,7 +77,16 @@ Result<void> MinuteFiles::add(const SystemSample& sample) {
   return write_all(fd_.get(), lines_);
 }
 
+// Checked once a minute, since it examines each file.
+Result<void> MinuteFiles::check_room(Minute minute) {
+  if (refused_ != minute && runtime::disk_usage(folder_) <= max_) return ok();
+  refused_ = minute;
+  return Error(ErrorKind::exhausted,
+               "those that could not be uploaded yet take up more than " + format_bytes(max_));
+}
+
 Result<void> MinuteFiles::open(Minute minute) {
+  TRY_VOID(check_room(minute));
   const std::chrono::sys_seconds start = minute;
   path_ = folder_ / "system" / "incremental" / hour_folder(start) /
           (std::to_string(start.time_since_epoch().count()) + "." + node_ + ".json");

@@ -111,6 +111,18 @@ TEST_F(MinuteFilesTest, AnHourIsAFolder) {
   EXPECT_TRUE(files().contains("system/incremental/2025051522/1747346400.algo-2.json"));
 }
 
+// While a store can't be reached, they don't fill the disk.
+TEST_F(MinuteFilesTest, FilesThatAreNotTakenAwayGetNoMore) {
+  MinuteFiles minutes(root_, "algo-1", kib(64));
+  SampleTime now(1747342560s);
+  while (minutes.add(sample_at(now))) now += 60s;
+  EXPECT_GT(files().size(), 8U);
+  EXPECT_LT(files().size(), 40U);
+  fs::remove_all(root_ / "system");
+  EXPECT_FALSE(minutes.add(sample_at(now))) << "within the same minute";
+  EXPECT_TRUE(minutes.add(sample_at(now + 60s)));
+}
+
 TEST_F(MinuteFilesTest, AFolderThatCannotBeWrittenIsAnError) {
   MinuteFiles minutes("/proc/none", "algo-1");
   EXPECT_FALSE(minutes.add(sample_at(SampleTime(1s))));
