@@ -174,6 +174,24 @@ TEST_F(FolderSyncTest, AnotherOneGoesOnWhereOneWasKilled) {
   EXPECT_THAT(keys(), ElementsAre("changed", "kept", "new"));
 }
 
+// The ledger is beside the volume, where a job has no limit.
+TEST_F(FolderSyncTest, AFileThatIsWrittenAgainAndAgainDoesNotFillTheLedger) {
+  const std::string name = std::string(200, 'a') + "/" + std::string(200, 'b') + "/" +
+                           std::string(200, 'c') + "/" + std::string(200, 'd');
+  {
+    FolderSync sync = make();
+    ASSERT_TRUE(sync.pass());
+    for (int i = 0; i < 1000; ++i) {
+      write(name, std::to_string(i));
+      ASSERT_TRUE(sync.pass());
+    }
+    ASSERT_TRUE(settle(sync));
+    EXPECT_GT(s3_.keys.size(), 700U);
+  }
+  EXPECT_LT(fs::file_size(root_ / "ledger"), SyncLedger::kMaxHistory + 10'000);
+  EXPECT_EQ(make().last_pass()->files, 0U) << "the next one knows that it is there";
+}
+
 TEST_F(FolderSyncTest, WhatWasBeingStoredByOneThatWasKilledIsTakenForThere) {
   ASSERT_TRUE(SyncLedger::write(root_ / "ledger", {{"going", 0}, {"gone", 0}}));
   s3_.inner.objects["b/out/gone"] = "1";

@@ -200,6 +200,7 @@ Result<FolderSync::Step> FolderSync::end_upload(const SyncItem& item, const Resu
   ++pass.files;
   pass.bytes += size;
   if (ledger_) TRY_VOID(ledger_->stored(item.path, item.seen));
+  if (ledger_ && ledger_->is_long()) TRY_VOID(ledger_->rewrite(queue_.known()));
   mark(item.path, kUploading, false);
   mark(item.path, kUploaded, true);
   if (options_.remove_uploaded) ::unlinkat(top_.get(), item.path.c_str(), 0);

@@ -1,6 +1,7 @@
 #include "data/sync_ledger.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
@@ -11,6 +12,7 @@
 #include "base/failpoint.h"
 #include "base/file_name.h"
 #include "base/files.h"
+#include "base/log.h"
 #include "data/folder_scan.h"
 
 namespace trainyard::data {
@@ -45,12 +47,22 @@ void read_line(std::string_view line, SyncLedger::Entries& entries) {
   entries[*path] = fingerprint;
 }
 
+std::string text_of(const SyncLedger::Entries& entries) {
+  std::string text;
+  for (const auto& [path, fingerprint] : entries) text += line_of(hex(fingerprint), path);
+  return text;
+}
+
+Result<UniqueFd> open_to_append(const fs::path& file) {
+  UniqueFd fd(::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  if (!fd) return Error::from_errno(errno, "open " + file.string());
+  return fd;
+}
+
 }  // namespace
 
 Result<void> SyncLedger::write(const fs::path& file, const Entries& entries) {
-  std::string text;
-  for (const auto& [path, fingerprint] : entries) text += line_of(hex(fingerprint), path);
-  return replace_file(file, text, 0600);
+  return replace_file(file, text_of(entries), 0600);
 }
 
 Result<void> SyncLedger::write_restored(const fs::path& file, const fs::path& folder) {
@@ -78,28 +90,52 @@ Result<SyncLedger> SyncLedger::open(const fs::path& file) {
     read_line(rest.substr(0, end), entries);
     rest.remove_prefix(end + 1);
   }
-  TRY_VOID(write(file, entries));
-  UniqueFd fd(::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
-  if (!fd) return Error::from_errno(errno, "open " + file.string());
-  return SyncLedger(std::move(entries), std::move(fd));
+  const std::string rewritten = text_of(entries);
+  TRY_VOID(replace_file(file, rewritten, 0600));
+  TRY(UniqueFd fd, open_to_append(file));
+  return SyncLedger(file, std::move(entries), std::move(fd), rewritten.size());
+}
+
+Result<void> SyncLedger::append(const std::string& line) {
+  auto wrote = write_all(file_.get(), line);
+  if (wrote) {
+    size_ += line.size();
+    return ok();
+  }
+  // What was written of it would be read as a part of the next line.
+  if (::ftruncate(file_.get(), static_cast<off_t>(size_)) != 0)
+    return Error::from_errno(errno, "cut off the torn line of " + path_.string());
+  return wrote;
+}
+
+Result<void> SyncLedger::rewrite(const Entries& entries) {
+  const std::string text = text_of(entries);
+  if (const auto written = replace_file(path_, text, 0600); !written) {
+    log::debug("ledger_not_rewritten", {{"error", written.error().message()}});
+    rewritten_size_ = size_;  // not again at the next line
+    return ok();
+  }
+  TRY(file_, open_to_append(path_));
+  size_ = rewritten_size_ = text.size();
+  return ok();
 }
 
 Result<void> SyncLedger::storing(const std::string& path) {
-  TRY_VOID(write_all(file_.get(), line_of("0", path)));
+  TRY_VOID(append(line_of("0", path)));
   FAILPOINT("agent.ledger.storing");
   return ok();
 }
 
 Result<void> SyncLedger::stored(const std::string& path, Fingerprint fingerprint) {
   FAILPOINT("agent.ledger.unstored");
-  TRY_VOID(write_all(file_.get(), line_of(hex(fingerprint), path)));
+  TRY_VOID(append(line_of(hex(fingerprint), path)));
   FAILPOINT("agent.ledger.stored");
   return ok();
 }
 
 Result<void> SyncLedger::deleted(const std::string& path) {
   FAILPOINT("agent.ledger.undeleted");
-  return write_all(file_.get(), line_of("-", path));
+  return append(line_of("-", path));
 }
 
 }  // namespace trainyard::data

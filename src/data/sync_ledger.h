@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
@@ -33,12 +35,28 @@ class SyncLedger {
   Result<void> stored(const std::string& path, Fingerprint fingerprint);
   Result<void> deleted(const std::string& path);
 
- private:
-  SyncLedger(Entries entries, UniqueFd file)
-      : entries_(std::move(entries)), file_(std::move(file)) {}
+  // The file is mostly history: rewrite() it.
+  bool is_long() const { return size_ > 2 * rewritten_size_ + kMaxHistory; }
+  // Replaces the file by one with these entries and nothing else. If there is no space for that,
+  // it stays as it is.
+  Result<void> rewrite(const Entries& entries);
 
+  static constexpr std::uint64_t kMaxHistory = 1 << 20;  // bytes
+
+ private:
+  SyncLedger(std::filesystem::path path, Entries entries, UniqueFd file, std::uint64_t size)
+      : path_(std::move(path)),
+        entries_(std::move(entries)),
+        file_(std::move(file)),
+        size_(size),
+        rewritten_size_(size) {}
+  Result<void> append(const std::string& line);
+
+  std::filesystem::path path_;
   Entries entries_;
   UniqueFd file_;
+  std::uint64_t size_;            // of the file: whole lines
+  std::uint64_t rewritten_size_;  // of the same when it had only entries
 };
 
 }  // namespace trainyard::data

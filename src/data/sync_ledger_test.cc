@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/random.h"
+#include "support/small_disk.h"
 
 namespace trainyard::data {
 namespace {
@@ -33,6 +34,36 @@ TEST_F(SyncLedgerTest, KeepsWhatIsInS3) {
   const SyncLedger::Entries expected{{"a", 5}, {"b\n c/%", ~Fingerprint{0}}, {"maybe", 0}};
   EXPECT_EQ(entries(), expected);
   EXPECT_EQ(entries(), expected) << "reading it changes nothing";
+}
+
+TEST_F(SyncLedgerTest, ItsHistoryIsDroppedAndLinesFollow) {
+  SyncLedger ledger = SyncLedger::open(file_).value();
+  const std::string path(1000, 'p');
+  Fingerprint version = 0;
+  while (!ledger.is_long()) ASSERT_TRUE(ledger.stored(path, ++version));
+  EXPECT_GT(fs::file_size(file_), SyncLedger::kMaxHistory);
+  ASSERT_TRUE(ledger.rewrite({{path, version}, {"other", 0}}));
+  EXPECT_FALSE(ledger.is_long());
+  EXPECT_LT(fs::file_size(file_), 1100U);
+  ASSERT_TRUE(ledger.stored("other", 3));
+  EXPECT_EQ(entries(), (SyncLedger::Entries{{path, version}, {"other", 3}}));
+}
+
+TEST_F(SyncLedgerTest, ALineThatCouldNotBeWrittenIsNotPartOfTheNext) {
+  trainyard::test::SmallDisk disk(mib(1));
+  if (!disk.mounted()) GTEST_SKIP() << "needs to mount a file system";
+  SyncLedger ledger = SyncLedger::open(disk.path() / "ledger").value();
+  const std::string path(1000, 'p');
+  Fingerprint version = 1;
+  Result<void> wrote = ledger.stored(path, version);
+  ASSERT_TRUE(wrote);  // its page has room for some more lines, and a part of one
+  disk.fill();
+  while (wrote) wrote = ledger.stored(path, ++version);
+  disk.free();
+  ASSERT_TRUE(ledger.stored("next", 7));
+  const auto read = SyncLedger::open(disk.path() / "ledger").value().entries();
+  EXPECT_EQ(read.at("next"), 7U);
+  EXPECT_LE(read.size(), 2U);
 }
 
 TEST_F(SyncLedgerTest, ALastLineThatWasCutOffIsPassedOver) {
