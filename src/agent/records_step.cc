@@ -4,12 +4,11 @@
 #include "agent/record_link.h"
 
 namespace trainyard::agent {
-namespace {
 
-// A metric's newest value is reported at most this often.
-constexpr auto kMetricInterval = std::chrono::seconds(1);
-
-}  // namespace
+std::chrono::milliseconds metric_interval(std::size_t reports) {
+  constexpr std::size_t kManyReports = 5000;
+  return reports < kManyReports ? std::chrono::seconds(1) : std::chrono::minutes(1);
+}
 
 Result<void> RecordsStep::prepare(StepContext& context) {
   // Before anything is downloaded, instead of when the shim looks for values.
@@ -25,16 +24,20 @@ Result<void> RecordsStep::restore(StepContext& context) {
   TRY(log_, open_log(context.plan, context.clock, nullptr));
   context.log_line = [this](std::string_view line) { log_->notice(line); };
   for (const model::Report& report : context.journal.earlier())
-    if (report.kind == model::ReportKind::metric) reported_[report.metric_name] = report.at;
+    if (report.kind == model::ReportKind::metric) {
+      reported_[report.metric_name] = report.at;
+      ++reports_;
+    }
   return ok();
 }
 
 Result<void> RecordsStep::tick(StepContext& context) {
   container_losses_ = context.container.losses;
   const auto now = std::chrono::steady_clock::now();
-  if (next_report_ == std::chrono::steady_clock::time_point{}) next_report_ = now + kMetricInterval;
+  const auto interval = metric_interval(reports_);
+  if (next_report_ == std::chrono::steady_clock::time_point{}) next_report_ = now + interval;
   if (now < next_report_) return ok();
-  next_report_ = now + kMetricInterval;
+  next_report_ = now + interval;
   report_metrics(context, Journal::Room::spare);
   return ok();
 }
@@ -56,7 +59,9 @@ void RecordsStep::report_metrics(const StepContext& context, Journal::Room room)
     made.at = metric.at;
     made.metric_name = metric.name;
     made.metric_value = metric.value;
-    if (context.journal.append(std::move(made), room)) reported_[metric.name] = metric.at;
+    if (!context.journal.append(std::move(made), room)) continue;
+    reported_[metric.name] = metric.at;
+    ++reports_;
   }
 }
 

@@ -17,20 +17,32 @@ store::JobRecord record_of(const JobState& state) {
           is_terminal(state.phase) && !has_available_pool(state)};
 }
 
+// A metric's newest value is in the state. The log of an endless job has values without end: its
+// first events are stored, which tells enough of a job's story.
+constexpr std::int64_t kStoredMetrics = 1000;
+
+bool is_stored(const JobEvent& event) {
+  const auto* reported = std::get_if<AgentReported>(&event);
+  return reported == nullptr || reported->report.kind != model::ReportKind::metric ||
+         reported->report.sequence <= kStoredMetrics;
+}
+
 // The change of the store that results from the events.
 Result<store::JobChange> advance(const store::StoredJob& stored,
                                  const std::vector<JobEvent>& events, Recorded& recorded) {
   TRY(recorded.before, parse_job_state(stored.record.state));
   recorded.after = recorded.before;
   store::JobChange change;
+  bool changed = false;
   for (const JobEvent& event : events) {
     StateChange step = apply_event(recorded.after, event);
     if (!step.changed) continue;
     recorded.after = std::move(step.state);
     recorded.effects.insert(recorded.effects.end(), step.effects.begin(), step.effects.end());
-    change.events.push_back({0, time_of(event), to_json(event)});
+    if (is_stored(event)) change.events.push_back({0, time_of(event), to_json(event)});
+    changed = true;
   }
-  if (!change.events.empty()) change.record = record_of(recorded.after);
+  if (changed) change.record = record_of(recorded.after);
   return change;
 }
 

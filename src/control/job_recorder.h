@@ -22,7 +22,8 @@ struct Recorded {
 
 // The only way to change a training job: an event is passed to the state function and stored with
 // the new state, durably, before its effects are returned. Events that change nothing aren't
-// stored; replaying the stored ones yields the stored state. Any thread; blocks.
+// stored, nor are values of metrics after an instance's thousandth report; if there are no such,
+// replaying the stored ones yields the stored state. Any thread; blocks.
 class JobRecorder {
  public:
   explicit JobRecorder(store::JobStore& store) : store_(store) {}

@@ -158,6 +158,30 @@ TEST_F(SupervisorTest, AReportWrittenTwiceIsCountedOnce) {
   EXPECT_EQ(state("a").phase, Phase::Training);
 }
 
+TEST_F(SupervisorTest, MetricsWithoutEndDoNotFillTheState) {
+  create("a");
+  bring_to_training("a");
+  Report metric;
+  metric.kind = ReportKind::metric;
+  metric.metric_name = "loss";
+  for (int i = 1; i <= 1500; ++i) {
+    metric.metric_value = i;
+    engine_.report("a", metric);
+  }
+  const auto value = [&] {
+    const JobState now = state("a");
+    return now.final_metrics.empty() ? 0 : now.final_metrics[0].value;
+  };
+  ASSERT_TRUE(eventually([&] { return value() == 1500; }));
+  EXPECT_LT(store_->list_events("a").value().size(), 1010U);
+  restart_server();
+  metric.metric_value = 2000;
+  engine_.report("a", metric);
+  ASSERT_TRUE(eventually([&] { return value() == 2000; }))
+      << "the position in the journal is known";
+  complete("a");
+}
+
 TEST_F(SupervisorTest, ATornLineIsKeptBackUntilItIsWhole) {
   create("a");
   ASSERT_TRUE(is_running("a"));
