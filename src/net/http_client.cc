@@ -97,7 +97,8 @@ class Transfer {
   SteadyClock::time_point last_progress_ = SteadyClock::now();
   curl_off_t moved_ = 0;
   std::uint64_t given_ = 0;
-  bool told_ = false;  // before_body
+  bool told_ = false;      // before_body
+  bool has_head_ = false;  // up to the blank line
 };
 
 bool Transfer::may_continue() {
@@ -121,11 +122,13 @@ std::size_t Transfer::take_header(std::string_view line) {
   if (line.starts_with("HTTP/")) {
     // Also after a 100 Continue: the last head is the response's.
     response_.headers = Headers();
+    has_head_ = false;
     const auto space = line.find(' ');
     response_.status =
         space == std::string_view::npos ? 0 : std::atoi(std::string(line.substr(space)).c_str());
     return size;
   }
+  if (line.empty()) has_head_ = true;
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return size;
   auto value = line.substr(colon + 1);
@@ -333,6 +336,11 @@ Result<ClientResponse> Transfer::run(Handle& handle) {
   if (!prepared) return Error(std::move(prepared).error()).wrap(doing);
   if (failure_) return failure_->wrap(doing);
   if (code != CURLE_OK) return explain(code, handle).wrap(doing);
+  // libcurl takes a connection that closes between two lines of the head for the end of an empty
+  // body.
+  if (!has_head_)
+    return Error(ErrorKind::unavailable, "the connection was closed within the answer's head")
+        .wrap(doing);
   return std::move(response_);
 }
 

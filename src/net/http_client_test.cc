@@ -16,6 +16,7 @@
 #include "base/random.h"
 #include "net/http_server.h"
 #include "net/raw_client.h"
+#include "support/faulty_proxy.h"
 
 namespace trainyard::net {
 namespace {
@@ -247,6 +248,22 @@ TEST_F(HttpClientTest, ACutAnswerAndARefusedPortAreUnavailable) {
   const auto it = request("GET", "/");
   server_->stop(std::chrono::milliseconds(0));
   EXPECT_EQ(client_.send(it).error().kind(), ErrorKind::unavailable);
+}
+
+TEST_F(HttpClientTest, AHeadThatIsCutAnywhereIsUnavailable) {
+  RawClient raw(server_->port());
+  ASSERT_TRUE(raw.send("GET /missing HTTP/1.1\r\nHost: x\r\n\r\n"));
+  const std::uint64_t head = raw.read_until("\r\n\r\n").size();
+  ASSERT_GT(head, 40U);
+  for (std::uint64_t cut = 1; cut < head; ++cut) {
+    const FaultyProxy proxy(server_->port(),
+                            [cut](int) -> FaultyProxy::Fault { return {.ends_after = cut}; });
+    auto it = request("GET", "");
+    it.url = proxy.url() + "/missing";
+    const auto answer = client_.send(it);
+    ASSERT_FALSE(answer) << "after " << cut << " of " << head << " bytes";
+    EXPECT_EQ(answer.error().kind(), ErrorKind::unavailable) << answer.error().message();
+  }
 }
 
 TEST_F(HttpClientTest, AProxyOfTheEnvironmentIsNotAskedForThisMachine) {

@@ -224,7 +224,8 @@ TEST_F(ChannelFaultsTest, NoTroubleThatPassesChangesAByte) {
     }
   };
   for (const std::string& mode : modes()) {
-    ASSERT_TRUE(open(mode, plan)) << mode;
+    const auto opened = open(mode, plan);
+    ASSERT_TRUE(opened) << mode << ": " << opened.error().message();
     EXPECT_TRUE(read_all(mode) == all_objects()) << mode;
     EXPECT_GT(proxy_->connections(), 8) << mode;
     EXPECT_LT(proxy_->served(), 60U << 20) << mode << ": most of what came is not asked for again";
