@@ -89,7 +89,7 @@ TEST(Router, EachRowHasANameOfItsOwnAndAnAction) {
 }
 
 TEST(Router, WhatIsMissingIsNamed) {
-  for (const char* subresource : {"acl", "lifecycle", "policy", "cors", "website", "encryption",
+  for (const char* subresource : {"lifecycle", "policy", "cors", "website", "inventory",
                                   "annotation", "metadataJournalTable"}) {
     const auto found = find("PUT", std::string("/b?") + subresource);
     ASSERT_FALSE(found);
