@@ -18,7 +18,7 @@ Result<aws::Credentials> keys_of(const model::S3Store& store) {
 std::unique_ptr<s3::Forwarder> make_forwarder(const EndpointParts& parts) {
   if (parts.stores.empty()) return nullptr;
   return std::make_unique<s3::Forwarder>(
-      s3::ForwarderParts{parts.stores, keys_of, parts.folder.root()}, system_clock());
+      s3::ForwarderParts{parts.stores, keys_of, parts.folder.root(), parts.floor}, system_clock());
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ struct EndpointParts {
   store::ObjectStore& objects;
   const store::LogStore& logs;
   const store::MetricStore& metrics;
+  const DiskFloor& floor;  // of the folder's disk
   Alarms& alarms;
   services::RequestLog& requests;
   net::BlockingPool& pool;

@@ -168,7 +168,7 @@ Result<void> run_server(const config::Configuration& configuration, const ReadCo
   TRY(const auto control,
       ControlPlane::start({settings, folder, machine, stores, roles, *state.jobs, *state.objects,
                            logs, metrics, alarms, url}));
-  Endpoint endpoint({settings, folder, stores, roles, *state.objects, logs, metrics, alarms,
+  Endpoint endpoint({settings, folder, stores, roles, *state.objects, logs, metrics, floor, alarms,
                      requests, pool, *control});
   open_endpoint = &endpoint;
   TRY_VOID(reserve.run([&] { return folder.publish_url(url); }));

@@ -35,6 +35,7 @@ namespace local = asio::local;
 
 constexpr std::size_t kPieceBytes = 256 << 10;
 constexpr Bytes kMaxBody = gib(5);                         // S3's own limit for a PUT or a part
+constexpr Bytes kCheckInterval = mib(8);                   // of the free space, while a body comes
 constexpr std::chrono::milliseconds kIdleTimeout{50'000};  // below botocore's read_timeout
 
 // Headers of one connection, or of the signature that is replaced.
@@ -217,8 +218,12 @@ asio::awaitable<Result<int>> Forwarder::forward(net::HttpExchange& exchange,
                                                 const S3Request& request,
                                                 const model::S3Store& store, RequestBody& body) {
   UniqueFd spool;
-  std::uint64_t length = 0;
+  std::uint64_t length = 0, checked = 0;
   const BodyDecoder::Sink keep = [&](std::string_view bytes) -> Result<void> {
+    if (length + bytes.size() > checked) {
+      TRY_VOID(parts_.floor.check({bytes.size()}));
+      checked = length + bytes.size() + kCheckInterval.value;
+    }
     if (!spool) {
       TRY(spool, open_spool(parts_.folder));
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "aws/sigv4.h"
+#include "base/disk_floor.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "model/s3_store.h"
@@ -25,6 +26,7 @@ struct ForwarderParts {
   // A store's credentials; may block.
   std::function<Result<aws::Credentials>(const model::S3Store&)> keys;
   std::filesystem::path folder;  // where bodies of requests are buffered, as unnamed files
+  DiskFloor floor{};             // of its disk
 };
 
 // Immutable after construction: any number of requests at the same time. A request's body is read
@@ -41,7 +43,7 @@ class Forwarder {
 
   // Forwards an authenticated request and answers the exchange with the result; returns its status,
   // 0 if it was interrupted. Error: the exchange isn't answered yet. ServiceUnavailable: the store
-  // can't be reached.
+  // can't be reached. exhausted: the body would use the disk's floor.
   asio::awaitable<Result<int>> forward(net::HttpExchange& exchange, const S3Request& request,
                                        const model::S3Store& store, RequestBody& body);
 

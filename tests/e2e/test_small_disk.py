@@ -1,10 +1,12 @@
 """A disk that has less space than jobs request: what they get, what they wait for, what is rejected. Above all, a job's
 output is complete if the job is reported as completed."""
 
+import http.server
 import json
 import os
 import shutil
 import tarfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -37,9 +39,18 @@ def disk(tmp_path):
         yield data
 
 
-def serve(disk, runtime, volumes="fitted"):
+OTHER_STORE = """
+[s3.other]
+endpoint = "http://127.0.0.1:{port}"
+buckets = ["elsewhere"]
+access-key-id = "id"
+secret-access-key = "secret"
+"""
+
+
+def serve(disk, runtime, volumes="fitted", more=""):
     folder = disk.parent
-    (folder / "config.toml").write_text(CONFIGURATION.format(volumes=volumes))
+    (folder / "config.toml").write_text(CONFIGURATION.format(volumes=volumes) + more)
     return Server(folder, runtime, ["--config", str(folder / "config.toml")])
 
 
@@ -147,10 +158,32 @@ def test_empty_objects_do_not_use_up_the_disks_last_inodes(one_runtime, tmp_path
         s3.put_object(Bucket="data", Key="again", Body=b"bytes")
 
 
-def test_what_clients_write_ends_at_the_floor_and_jobs_at_half_of_it(disk, one_runtime):
+@pytest.fixture
+def other_store():
+    """The port of an object store that takes everything."""
+    class Store(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_PUT(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("ETag", '"etag"')
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *words):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Store) as store:
+        threading.Thread(target=store.serve_forever, daemon=True).start()
+        yield store.server_port
+        store.shutdown()
+
+
+def test_what_clients_write_ends_at_the_floor_and_jobs_at_half_of_it(disk, one_runtime, other_store):
     """The rest of the disk is for the server's own state, and requests that free space still work."""
     floor, now = 16, int(time.time())
-    with serve(disk, one_runtime) as server:
+    with serve(disk, one_runtime, more=OTHER_STORE.format(port=other_store)) as server:
         server.s3.create_bucket(Bucket="data")
         server.s3.put_object(Bucket="data", Key="there", Body=b"bytes")
         upload = server.s3.create_multipart_upload(Bucket="data", Key="parts")["UploadId"]
@@ -173,6 +206,8 @@ def test_what_clients_write_ends_at_the_floor_and_jobs_at_half_of_it(disk, one_r
 
         writes = [
             (s3.put_object, {"Bucket": "data", "Key": "new", "Body": b"bytes"}, ("ServiceUnavailable", 503)),
+            # Its body waits on the disk until it is complete.
+            (s3.put_object, {"Bucket": "elsewhere", "Key": "new", "Body": b"bytes"}, ("ServiceUnavailable", 503)),
             (s3.copy_object, {"Bucket": "data", "Key": "new", "CopySource": "data/there"}, ("ServiceUnavailable", 503)),
             (s3.upload_part, {"Bucket": "data", "Key": "parts", "UploadId": upload, "PartNumber": 1, "Body": b"bytes"},
              ("ServiceUnavailable", 503)),
