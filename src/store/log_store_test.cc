@@ -127,7 +127,8 @@ TEST(LogRecord, ControlCharactersAreEscapedAndBadBytesReplaced) {
 
 TEST_F(LogStoreTest, TakesNoMoreThanAStreamMayHaveNorTheDisksFloor) {
   Bytes free = gib(1);
-  const LogStore limited(folder_ / "logs", {{200}, DiskFloor(mib(10), [&] { return free; })});
+  const LogStore limited(folder_ / "logs",
+                         {{200}, DiskFloor(mib(10), [&] { return DiskRoom{.bytes = free}; })});
   ASSERT_TRUE(limited.create_stream("mine", "s"));
   const std::vector<LogEvent> events{{from_epoch_millis(1), std::string(100, 'x')}};
   ASSERT_TRUE(limited.append("mine", "s", events));

@@ -218,7 +218,8 @@ TEST_F(MetricStoreTest, ADayOfWhatClientsPutHasALimit) {
 
 TEST_F(MetricStoreTest, WhatClientsPutStaysAboveTheDisksFloor) {
   Bytes free = gib(1);
-  const MetricStore store(folder_ / "above", DiskFloor(mib(10), [&] { return free; }));
+  const MetricStore store(folder_ / "above",
+                          DiskFloor(mib(10), [&] { return DiskRoom{.bytes = free}; }));
   ASSERT_TRUE(ensure_directory(folder_ / "above"));
   ASSERT_TRUE(store.put({custom(at(1000), 1)}));
   free = mib(10);
