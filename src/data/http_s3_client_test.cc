@@ -337,8 +337,11 @@ std::string listing(std::uint64_t size) {
                    "</Size></Contents></ListBucketResult>");
 }
 
-std::string range_of(std::size_t length) {
-  return answer("206 Partial Content", length, std::string(length, 'x'), {});
+std::string range_of(std::size_t first, std::size_t length) {
+  const std::string range = "bytes " + std::to_string(first) + "-" +
+                            std::to_string(first + length - 1) + "/" + std::to_string(kLarge);
+  return answer("206 Partial Content", length, std::string(length, 'x'),
+                {{"Content-Range", range}});
 }
 
 // Uploads to a store with scripted responses.
@@ -376,14 +379,23 @@ TEST_F(HttpS3UploadTest, WhatAStoreDoesNotCopyIsReadAndWritten) {
        {refusal("501 Not Implemented", "NotImplemented"), refusal("403 Forbidden", "AccessDenied"),
         refusal("404 Not Found", "NoSuchKey"), ok_answer(""),
         ok_answer("<Error><Code>InvalidArgument</Code></Error>")}) {
-    const auto joined = join(2,
-                             {kBegun, answer_text, range_of(max), range_of(rest), range_of(max),
-                              range_of(rest), answer("204 No Content", 0, "", {})},
-                             false);
+    const auto joined =
+        join(2,
+             {kBegun, answer_text, range_of(0, max), range_of(max, rest), range_of(0, max),
+              range_of(max, rest), answer("204 No Content", 0, "", {})},
+             false);
     EXPECT_TRUE(joined) << joined.error().message();
     EXPECT_EQ(count("x-amz-copy-source:"), 1) << "asked once only";
     EXPECT_EQ(count("Range: bytes="), 4);
   }
+}
+
+TEST_F(HttpS3UploadTest, APartOfAnotherPlaceIsNotJoined) {
+  const std::size_t max = 5 << 20, rest = kLarge - max;
+  const auto joined = join(1, {kBegun, refusal("501 Not Implemented", "NotImplemented"),
+                               range_of(0, max), range_of(0, rest)});
+  ASSERT_FALSE(joined);
+  EXPECT_EQ(joined.error().kind(), ErrorKind::corrupt);
 }
 
 TEST_F(HttpS3UploadTest, APartThatIsNotThereIsAnError) {

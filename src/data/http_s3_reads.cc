@@ -103,9 +103,13 @@ Result<std::string> HttpS3Client::read(const std::string& bucket, const std::str
   const std::string range =
       "bytes=" + std::to_string(first) + "-" + std::to_string(first + length - 1);
   TRY(auto response, send({"GET", bucket, key, {}, {{"Range", range}}, {}}));
-  if (response.status != 206 || response.body.size() != length)
+  const std::string_view content = response.headers.get("Content-Range");
+  const auto part = parse_content_range(content);
+  if (response.status != 206 || response.body.size() != length || !part || part->first != first ||
+      part->last + 1 != first + length)
     return Error(ErrorKind::corrupt, "GET s3://" + bucket + "/" + key + " " + range + ": HTTP " +
-                                         std::to_string(response.status) + " with " +
+                                         std::to_string(response.status) + " '" +
+                                         std::string(content) + "' with " +
                                          std::to_string(response.body.size()) + " bytes");
   return std::move(response.body);
 }
