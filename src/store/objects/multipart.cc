@@ -227,6 +227,7 @@ Result<ObjectUpload> ObjectStore::join_parts(const std::string& upload_id, const
   const auto copy_to = [&](int fd, const PartRow& part, std::uint64_t offset) -> Result<void> {
     TRY(const auto from, inside_->files.open_incoming(part.file_id));
     if (!from) return no_such_upload(upload_id);  // an Abort was faster
+    TRY_VOID(inside_->floor.check({part.info.size}));
     return objects::copy_range(from->get(), part.shared_offset.value_or(0), part.info.size, fd,
                                offset);
   };

@@ -531,6 +531,18 @@ TEST_F(Multipart, BelowTheFloorForFreeSpaceNoPartIsWritten) {
   EXPECT_EQ(get("bucket", "k"), big_);
 }
 
+TEST_F(Multipart, PartsThatMustBeCopiedStayAboveTheFloorTogether) {
+  const std::string first = part("k", id_, 1, big_), second = part("k", id_, 2, big_ + "longer");
+  const std::vector<PartChoice> only_second{{2, second, {}}};
+  free_space_ = Bytes{mib(100).value + big_.size()};
+  const auto refused = complete(only_second);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), "ENOSPC");
+  free_space_ = gib(1);
+  ASSERT_TRUE(complete(only_second)) << "nothing was lost";
+  EXPECT_EQ(get("bucket", "k"), big_ + "longer");
+}
+
 TEST_F(Multipart, UploadsOfOneKeyHaveFilesOfTheirOwn) {
   const std::string second =
       store_->create_multipart_upload({"bucket", "k", {}, {}, {}})->upload_id;
