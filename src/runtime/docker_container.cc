@@ -15,6 +15,7 @@
 #include "runtime/docker_answers.h"
 #include "runtime/docker_frames.h"
 #include "runtime/engine_process.h"
+#include "runtime/file_system_image.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -44,6 +45,16 @@ DockerCall post(std::string path) {
   call.method = "POST";
   call.path = std::move(path);
   return call;
+}
+
+// What the engine's volumes have, which an image asks for with VOLUME: they are no part of the
+// layer, and nothing limits them. Only root of the engine's machine may look; for others, nothing.
+Bytes size_of_volumes(const json::object& container) {
+  Bytes size;
+  for (const json::value& mount : array_at(container, "Mounts"))
+    if (mount.is_object() && text_at(mount.get_object(), "Type") == "volume")
+      size.value += disk_usage(text_at(mount.get_object(), "Source")).value;
+  return size;
 }
 
 }  // namespace
@@ -248,7 +259,7 @@ Result<std::optional<Bytes>> DockerContainer::layer_size() const {
   TRY(const json::object container, parse_object("the engine's answer about a container", text));
   if (!container.contains("SizeRw")) return std::optional<Bytes>();
   const std::int64_t size = std::max<std::int64_t>(number_at(container, "SizeRw"), 0);
-  return std::optional(Bytes{static_cast<std::uint64_t>(size)});
+  return std::optional(Bytes{static_cast<std::uint64_t>(size) + size_of_volumes(container).value});
 }
 
 std::filesystem::path DockerContainer::layer_disk() const {

@@ -125,8 +125,8 @@ class Container {
   virtual std::optional<pid_t> init_pid() const { return std::nullopt; }
   // True: a write beyond limits.layer fails in the container (ENOSPC).
   virtual bool holds_layer_limit() const { return false; }
-  // The space that the container's layer occupies on the disk; may take as long as a stat of each
-  // of its files. nullopt: unknown. While the container runs, from any thread.
+  // The space of the container's layer and its image's volumes on the disk; may take as long as a
+  // stat of each of their files. nullopt: unknown. While the container runs, from any thread.
   virtual Result<std::optional<Bytes>> layer_size() const { return std::optional<Bytes>(); }
   // A folder of this machine on the layer's file system; empty: unknown.
   virtual std::filesystem::path layer_disk() const { return {}; }

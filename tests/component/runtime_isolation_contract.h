@@ -80,6 +80,22 @@ TEST_P(RuntimeIsolationContract, TheLayersSizeIsWhatIsWrittenBesidesTheMounts) {
   EXPECT_TRUE(std::filesystem::is_directory(runtime().image_disk()));
 }
 
+TEST_P(RuntimeIsolationContract, TheLayersSizeHasTheImagesVolumes) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root sees into an engine's volumes";
+  ContainerSpec spec = shell(
+      "mkdir -p /opt/data; head -c 50000000 /dev/zero > /opt/data/x; echo ready; exec sleep 600");
+  spec.image = isolating_world().images().name("volumes");
+  spec.limits.layer = mib(128);
+  Transcript transcript;
+  const auto container = start(spec, transcript);
+  ASSERT_TRUE(container);
+  ASSERT_TRUE(transcript.wait_for("ready"));
+  const auto size = container->layer_size();
+  ASSERT_TRUE(size && *size);
+  EXPECT_GT(**size, mib(47));
+  EXPECT_LT(**size, mib(90));
+}
+
 TEST_P(RuntimeIsolationContract, RunsTrainFromThePathOfAnImageWithoutEntrypoint) {
   ContainerSpec spec = spec_of(world().plain_image());
   spec.command = {"train"};
