@@ -140,7 +140,9 @@ def test_empty_objects_do_not_use_up_the_disks_last_inodes(one_runtime, tmp_path
         assert stored > 1000
         assert os.statvfs(disk).f_favail >= 4000 // 20 - 50, "the rest is the server's"
         assert health(server) == {"status": "ok"}
-        assert server.run("true", ResourceConfig=resources(1))["TrainingJobStatus"] == "Completed"
+        with pytest.raises(botocore.exceptions.ClientError) as refused:
+            server.create(ResourceConfig=resources(1))
+        assert refused.value.response["Error"]["Code"] == "ServiceUnavailable"
 
         # Another program takes the rest.
         others = disk / "others"
@@ -156,6 +158,7 @@ def test_empty_objects_do_not_use_up_the_disks_last_inodes(one_runtime, tmp_path
         shutil.rmtree(others)
         eventually(lambda: health(server) == {"status": "ok"}, 20, "the alarm's end")
         s3.put_object(Bucket="data", Key="again", Body=b"bytes")
+        assert server.run("true", ResourceConfig=resources(1))["TrainingJobStatus"] == "Completed"
 
 
 @pytest.fixture
