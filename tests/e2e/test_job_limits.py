@@ -82,7 +82,7 @@ def test_a_hugging_face_cache_is_uploaded_uncompressed_with_its_weights(limited)
 
 def test_a_killed_agents_upload_is_done_again_and_its_parts_go(limited):
     """Incompressible bytes: the agent is killed between its first part and the end."""
-    job = limited.create("dd if=/dev/urandom of=/opt/ml/model/m bs=1M count=64 2>/dev/null")
+    job = limited.create("dd if=/dev/urandom of=/opt/ml/model/m bs=1M count=512 2>/dev/null")
     key = f"out/{job}/output/model.tar.gz"
 
     def uploading():
@@ -94,6 +94,6 @@ def test_a_killed_agents_upload_is_done_again_and_its_parts_go(limited):
     os.kill(int(agent.split()[1]), signal.SIGKILL)
     described = limited.wait(job)
     assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
-    assert limited.s3.head_object(Bucket="data", Key=key)["ContentLength"] > 64 << 20
+    assert limited.s3.head_object(Bucket="data", Key=key)["ContentLength"] > 512 << 20
     assert not limited.s3.list_multipart_uploads(Bucket="data").get("Uploads", [])
     limited.assert_nothing_left()

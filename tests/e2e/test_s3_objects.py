@@ -199,7 +199,8 @@ def test_no_operation_of_the_s3_model_is_taken_for_another(plain_server, bucket)
         if operation.name in done or operation.http["method"] == "GET":
             continue
         path, _, query = operation.http["requestUri"].partition("?")
-        path = path.replace("{Bucket}", bucket).replace("{Key+}", "a")
+        # botocore takes the bucket out of an operation's URI when it is called for the first time.
+        path = operation.http.get("authPath", path).replace("{Bucket}", bucket).replace("{Key+}", "a")
         assert send(plain_server, operation.http["method"], path, query).refusal == (501, "NotImplemented"), operation.name
         refused += 1
     assert refused > 30
