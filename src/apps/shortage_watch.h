@@ -31,9 +31,9 @@ class SpaceReserve {
 };
 
 // Checks once a second, on a thread of its own: raises the alarm "data folder" while there is
-// little space or room for few more files, and "open files" while no file can be opened. While other alarms are raised it
-// tries whether the failed work succeeds again, since nothing else may be trying. Ends with this
-// object.
+// little space or room for few more files, and "open files" while no file can be opened. While
+// other alarms are raised it tries whether the failed work succeeds again, since nothing else may
+// be trying. Ends with this object.
 class ShortageWatch {
  public:
   // All outlive this. Each of `probes` lowers its alarm when its work succeeds.

@@ -28,7 +28,8 @@ Result<void> check_output_folder(const std::filesystem::path& folder);
 // Downloads everything below `results` (…/<job>/output/): model.tar.gz and output.tar.gz unpacked
 // to folder/model and folder/output; for a job without compression model/… and data/… unchanged, to
 // the same two folders. `folder` is created. Shows a progress bar, and what can't be a file here,
-// which is left out. If there are no results, `folders` is empty. Complete files that were downloaded before an error stay.
+// which is left out. If there are no results, `folders` is empty. Complete files that were
+// downloaded before an error stay.
 Result<FetchedOutputs> fetch_outputs(data::S3Client& s3, const data::S3Location& results,
                                      const std::filesystem::path& folder, Terminal& terminal);
 
