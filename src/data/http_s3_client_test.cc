@@ -184,6 +184,12 @@ TEST_F(HttpS3ClientTest, AStreamGoesOnWhereAnAnswerBrokeOff) {
   EXPECT_THAT(requests_[2], HasSubstr("Range: bytes=9-15"));
 }
 
+TEST_F(HttpS3ClientTest, ADamagedObjectOfTheEmbeddedStoreIsNotWaitedFor) {
+  const std::string damaged = refusal("500 Internal Server Error", "XTrainyardObjectDamaged");
+  EXPECT_EQ(stream(4, {damaged, damaged, damaged, damaged}), Streamed("", ErrorKind::corrupt));
+  EXPECT_LE(requests_.size(), 4U);
+}
+
 TEST_F(HttpS3ClientTest, AStreamTakesNoOtherObjectsBytes) {
   const std::string start = answer("206 Partial Content", 12, kBytes.substr(4, 5),
                                    {{"ETag", kTag}, {"Content-Range", "bytes 4-15/16"}});

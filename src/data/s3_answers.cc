@@ -24,6 +24,7 @@ bool is_passing(const std::string& code) {
 
 ErrorKind kind_of(int status, const std::string& code) {
   if (status == 501) return ErrorKind::unimplemented;
+  if (code == "XTrainyardObjectDamaged") return ErrorKind::corrupt;  // of the embedded store
   if (status >= 500 || status == 429 || is_passing(code)) return ErrorKind::unavailable;
   if (status == 404) return ErrorKind::not_found;
   if (status == 403) return ErrorKind::denied;

@@ -131,6 +131,12 @@ ErrorAnswer to_answer(const Error& error) {
             503};
   if (error.kind() == ErrorKind::unavailable)
     return {"ServiceUnavailable", "Service is unable to handle request.", {}, 503};
+  // Not S3's: another try doesn't help (data/s3_answers.cc knows it).
+  if (error.kind() == ErrorKind::corrupt)
+    return {"XTrainyardObjectDamaged",
+            "What is stored isn't what was written. The server's log says more.",
+            {},
+            500};
   return {"InternalError", "We encountered an internal error. Please try again.", {}, 500};
 }
 

@@ -29,8 +29,8 @@ struct ErrorAnswer {
   store::ErrorElements headers{};  // those of the error's elements that are "Allow" or "x-amz-…"
 };
 
-// An error without a code of S3's is InternalError; its message is logged, and not sent to the
-// client.
+// An error without a code of S3's is InternalError, or if something stored is damaged
+// XTrainyardObjectDamaged (500); its message is logged, and not sent to the client.
 ErrorAnswer to_answer(const Error& error);
 
 }  // namespace trainyard::s3

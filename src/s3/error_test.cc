@@ -35,7 +35,7 @@ TEST(S3Error, OthersKeepTheirWordsToThemselves) {
     const char* code;
     int status;
   } cases[] = {{ErrorKind::internal, "InternalError", 500},
-               {ErrorKind::corrupt, "InternalError", 500},
+               {ErrorKind::corrupt, "XTrainyardObjectDamaged", 500},
                {ErrorKind::exhausted, "InternalError", 500},
                {ErrorKind::unavailable, "ServiceUnavailable", 503},
                {ErrorKind::deadline, "RequestTimeout", 400}};

@@ -243,6 +243,6 @@ def test_a_file_that_is_not_the_stores_is_left_alone(own_plain_server):
     assert [entry["Key"] for entry in server.s3.list_objects_v2(Bucket="data")["Contents"]] == ["a"]
     assert refusal(server.s3.get_object, Bucket="data", Key="stranger") == (404, "NoSuchKey")
     (server.data / "objects" / "data" / "a").write_bytes(b"tampered with")
-    assert refusal(server.s3.get_object, Bucket="data", Key="a") == (500, "InternalError")
+    assert refusal(server.s3.get_object, Bucket="data", Key="a") == (500, "XTrainyardObjectDamaged")
     assert stranger.read_bytes() == b"mine"
     assert exchange(server, "GET", "/_trainyard/health", {"Host": "x"}).status == 200

@@ -120,7 +120,7 @@ def test_bit_rot_is_an_error_and_never_data(own_plain_server):
     for request in (dict(Range=f"bytes={2 * BLOCK}-{2 * BLOCK}"), dict(Range="bytes=-1")):
         with pytest.raises(server.s3.exceptions.ClientError) as error:
             get(**request)
-        assert error.value.response["Error"]["Code"] == "InternalError"
+        assert error.value.response["Error"]["Code"] == "XTrainyardObjectDamaged"
     # The response had started: it is shorter than its Content-Length.
     url = urllib.parse.urlsplit(server.s3.generate_presigned_url("get_object", dict(Bucket="data", Key="rots")))
     connection = http.client.HTTPConnection(url.hostname, url.port)
@@ -140,6 +140,20 @@ def test_bit_rot_is_an_error_and_never_data(own_plain_server):
     found = json.loads(trainyard(server, "check", server.data, "--json", code=1).split("\ntrainyard:")[0])
     assert [damage["where"] for damage in found["damages"]] == ["data/rots"]
     server.start()
+
+
+def test_a_job_with_a_damaged_input_fails_at_once(own_server):
+    server = own_server
+    server.s3.put_object(Bucket="data", Key="in/rots", Body=os.urandom(3 * BLOCK))
+    path = server.data / "objects" / "data" / "in" / "rots"
+    overwrite(path, BLOCK, bytes([path.read_bytes()[BLOCK] ^ 1]))
+    later = path.stat().st_mtime + 5  # the file system's clock may not have ticked since
+    os.utime(path, (later, later))
+    described = server.run("cat /opt/ml/input/data/train/rots", InputDataConfig=[
+        {"ChannelName": "train", "DataSource": {"S3DataSource": {
+            "S3DataType": "S3Prefix", "S3Uri": "s3://data/in/", "S3DataDistributionType": "FullyReplicated"}}}])
+    assert described["TrainingJobStatus"] == "Failed"
+    assert "XTrainyardObjectDamaged" in described["FailureReason"]
 
 
 def test_a_backup_of_a_server_at_work_restores_and_runs(own_server, tmp_path):
