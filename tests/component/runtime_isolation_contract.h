@@ -82,9 +82,10 @@ TEST_P(RuntimeIsolationContract, TheLayersSizeIsWhatIsWrittenBesidesTheMounts) {
 
 TEST_P(RuntimeIsolationContract, TheLayersSizeHasTheImagesVolumes) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root sees into an engine's volumes";
-  ContainerSpec spec = shell(
-      "mkdir -p /opt/data; head -c 50000000 /dev/zero > /opt/data/x; echo ready; exec sleep 600");
-  spec.image = isolating_world().images().name("volumes");
+  ContainerSpec spec = spec_of(isolating_world().images().name("volumes"));
+  spec.entrypoint = {
+      "sh", "-c",
+      "mkdir -p /opt/data; head -c 50000000 /dev/zero > /opt/data/x; echo ready; exec sleep 600"};
   spec.limits.layer = mib(128);
   Transcript transcript;
   const auto container = start(spec, transcript);
