@@ -32,13 +32,14 @@ class Flows:
                                                   start_new_session=True), log))
 
     def finish(self, flow):
-        """-> (the last line as JSON, all output)"""
+        """-> (what the flow printed last, JSON, all output)"""
         code = self.folder / f"{flow}.code"
         eventually(lambda: code.exists() or self._has_died(), 600, f"the end of {flow}")
         assert code.exists(), "".join(log.read_text() for _, log in self.started)
         output = (self.folder / f"{flow}.log").read_text()
         assert code.read_text() == "0", "\n".join(output.splitlines()[-60:])
-        return json.loads(output.splitlines()[-1]), output
+        last = output.splitlines()[-1]
+        return json.loads(last[last.index('{"'):]), output  # the SDK doesn't always end its line of progress
 
     def _has_died(self):
         return any(process.poll() not in (None, 0) for process, _ in self.started)
