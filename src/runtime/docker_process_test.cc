@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include <array>
 #include <mutex>
@@ -12,7 +10,7 @@
 #include <vector>
 
 #include "base/files.h"
-#include "base/random.h"
+#include "support/unix_listener.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -23,31 +21,20 @@ constexpr auto kSilent = [](OutputStream, std::string_view) {};
 // was answered; a size that is set before is accepted and lost.
 class LateTerminalEngine {
  public:
-  LateTerminalEngine()
-      : path_(::testing::TempDir() + "engine-" + random_hex(8)),
-        listener_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path_.copy(address.sun_path, sizeof address.sun_path - 1);
-    EXPECT_EQ(::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-    EXPECT_EQ(::listen(listener_.get(), 8), 0);
+  LateTerminalEngine() {
     acceptor_ = std::thread([this] {
-      for (;;) {
-        UniqueFd peer(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-        if (peer.get() < 0) return;
+      while (UniqueFd peer = listener_.accept())
         connections_.emplace_back(
             [this, peer = std::move(peer)]() mutable { serve(std::move(peer)); });
-      }
     });
   }
   ~LateTerminalEngine() {
-    ::shutdown(listener_.get(), SHUT_RDWR);
+    listener_.end();
     acceptor_.join();
     for (std::thread& connection : connections_) connection.join();
-    ::unlink(path_.c_str());
   }
 
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return listener_.path(); }
   void make_terminal() {
     const std::lock_guard lock(mutex_);
     terminal_ = "default";
@@ -91,8 +78,7 @@ class LateTerminalEngine {
                                           std::to_string(body.size()) + "\r\n\r\n" + body));
   }
 
-  const std::string path_;
-  const UniqueFd listener_;
+  UnixListener listener_;
   std::thread acceptor_;
   std::vector<std::thread> connections_;  // of the acceptor, until it has ended
   std::mutex mutex_;

@@ -2,14 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
 #include <thread>
 
 #include "base/files.h"
-#include "base/random.h"
+#include "support/unix_listener.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -19,31 +18,22 @@ using ::testing::HasSubstr;
 // Responds to a connection with the given bytes, in pieces, and closes it.
 class OneAnswer {
  public:
-  explicit OneAnswer(std::vector<std::string> pieces)
-      : path_(::testing::TempDir() + "engine-" + random_hex(8)),
-        listener_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path_.copy(address.sun_path, sizeof address.sun_path - 1);
-    EXPECT_EQ(::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-    EXPECT_EQ(::listen(listener_.get(), 1), 0);
+  explicit OneAnswer(std::vector<std::string> pieces) {
     thread_ = std::thread([this, pieces = std::move(pieces)] {
-      const UniqueFd peer(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+      const UniqueFd peer = listener_.accept();
       std::array<char, 4096> request;
       EXPECT_GE(::recv(peer.get(), request.data(), request.size(), 0), -1);
       for (const std::string& piece : pieces) EXPECT_TRUE(write_all(peer.get(), piece));
     });
   }
   ~OneAnswer() {
-    ::shutdown(listener_.get(), SHUT_RDWR);
+    listener_.end();
     thread_.join();
-    ::unlink(path_.c_str());
   }
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return listener_.path(); }
 
  private:
-  std::string path_;
-  UniqueFd listener_;
+  UnixListener listener_;
   std::thread thread_;
 };
 
