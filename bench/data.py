@@ -65,7 +65,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--scale", type=float, default=1.0, help="of sizes and counts")
     parser.add_argument("--latency", type=float, default=0.0, help="milliseconds in each direction")
-    parser.add_argument("--only", default="", help="cases whose name has this in it")
+    parser.add_argument("--only", action="append", help="cases whose name has this in it; may be repeated")
     parser.add_argument("--all-peers", action="store_true", help="also those that were tried and not kept")
     parser.add_argument("--runtime", default="oci")
     arguments = parser.parse_args()
@@ -80,7 +80,7 @@ def main():
                 print(f"\n{what}, {arguments.rounds} rounds in turn, {arguments.latency:g} ms of latency")
                 cases = importlib.import_module(f"data_{what}").cases(bench)
                 compare((case if arguments.all_peers else case.only_kept() for case in cases
-                         if arguments.only in case.name), arguments.rounds)
+                         if any(part in case.name for part in arguments.only or [""])), arguments.rounds)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
