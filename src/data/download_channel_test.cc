@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -225,6 +226,56 @@ TEST_F(DownloadChannel, TheFirstFailureEndsItAll) {
   const auto done = download("s3://b/t/");
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().kind(), ErrorKind::denied);
+}
+
+// Has `count` objects, and transfers none of them until `wanted` are listed.
+class LongListing : public FakeS3 {
+ public:
+  LongListing(std::uint64_t count, std::uint64_t wanted) : count_(count), wanted_(wanted) {}
+
+  Result<void> list(const std::string&, const std::string& prefix,
+                    const std::function<Result<void>(const ObjectInfo&)>& each) override {
+    for (std::uint64_t i = 0; i < count_; ++i) {
+      {
+        const std::lock_guard lock(mutex_);
+        most_ahead_ = std::max(most_ahead_, ++listed_ - transferred_);
+        changed_.notify_all();
+      }
+      TRY_VOID(each({prefix + std::to_string(count_ + i), 0}));
+    }
+    return ok();
+  }
+  Result<void> get(const std::string&, const std::string&, int) override {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return listed_ >= wanted_; });
+    ++transferred_;
+    return ok();
+  }
+  // The most objects that were listed and not yet transferred.
+  std::uint64_t most_ahead() const { return most_ahead_; }
+
+ private:
+  const std::uint64_t count_;
+  const std::uint64_t wanted_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::uint64_t listed_ = 0;
+  std::uint64_t transferred_ = 0;
+  std::uint64_t most_ahead_ = 0;
+};
+
+// So memory doesn't grow with the number of objects, and transfers don't wait for the list's end.
+TEST_F(DownloadChannel, TheListIsReadOnlySoFarAheadOfTheTransfers) {
+  constexpr std::uint64_t kAhead = 4096;
+  LongListing s3(3 * kAhead, kAhead);
+  DownloadOptions options;
+  options.parallel = 4;
+  const auto done = download_channel(s3, {"b", "t/"}, folder_, options);
+  ASSERT_TRUE(done) << done.error().message();
+  EXPECT_EQ(done->objects, 3 * kAhead);
+  EXPECT_GE(s3.most_ahead(), kAhead);
+  // In addition, each thread has one, and one waits for room.
+  EXPECT_LE(s3.most_ahead(), kAhead + options.parallel + 1);
 }
 
 TEST_F(DownloadChannel, StopsWhenCancelled) {

@@ -16,6 +16,7 @@
 namespace trainyard::data {
 
 class PartStream;
+class PieceDownload;
 
 struct HttpS3Options {
   std::string endpoint_url;     // http(s)://host[:port]
@@ -91,6 +92,8 @@ class HttpS3Client final : public S3Client {
   // Receives one answer of a download.
   Result<void> receive(const std::string& bucket, const std::string& key, ObjectDownload& download);
   Result<void> receive_part(const std::string& bucket, const std::string& key, PartStream& stream);
+  Result<ObjectPiece> receive_piece(const std::string& bucket, const std::string& key,
+                                    PieceDownload& download);
   Result<net::ClientResponse> send_once(const Call& call, const net::BodySink& sink);
   Result<net::ClientResponse> send_signed(const Call& call, const net::BodySink& sink,
                                           const aws::Credentials& credentials);

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "base/files.h"
@@ -103,6 +104,23 @@ class HttpS3ClientTest : public testing::Test {
                                         });
     requests_ = server.requests();
     return {got, streamed ? ErrorKind::internal : streamed.error().kind()};
+  }
+
+  // What read_piece() returns for the bytes [first, first + 12): they and the object's size, or the
+  // error's kind.
+  std::string read_piece(std::uint64_t first, const std::vector<std::string>& answers,
+                         const std::string& if_match = "") {
+    ScriptedServer server(answers);
+    HttpS3Options options;
+    options.endpoint_url = server.url();
+    options.region = "us-east-1";
+    options.patience = std::chrono::seconds(20);
+    HttpS3Client client(http_, credentials_, system_clock(), options);
+    std::array<char, 12> buffer{};
+    const auto piece = client.read_piece("b", "k", first, buffer, if_match);
+    requests_ = server.requests();
+    if (!piece) return std::string(to_string(piece.error().kind()));
+    return std::string(buffer.data(), piece->size) + " of " + std::to_string(piece->total);
   }
 
   const fs::path path_ = fs::temp_directory_path() / ("trainyard-s3-client-" + random_hex(12));
@@ -325,6 +343,79 @@ TEST_F(HttpS3ClientTest, AChecksumCoversWhatCameInSeveralAnswers) {
                       full_answer(kBytes, kTag, fields)})
                 .value(),
             kBytes);
+}
+
+// The answer to a request for a part of 16 bytes, `sent` of which are sent.
+std::string part_answer(std::size_t first, std::size_t last, std::size_t sent,
+                        const std::string& tag = kTag, std::string_view bytes = kBytes) {
+  return answer(
+      "206 Partial Content", last + 1 - first, bytes.substr(first, sent),
+      {{"ETag", tag},
+       {"Content-Range", "bytes " + std::to_string(first) + "-" + std::to_string(last) + "/16"}});
+}
+
+TEST_F(HttpS3ClientTest, APieceGoesOnWhereAnAnswerBrokeOff) {
+  const std::string busy = refusal("503 Slow Down", "SlowDown");
+  EXPECT_EQ(
+      read_piece(0, {part_answer(0, 11, 5), busy, part_answer(5, 11, 3), part_answer(8, 11, 4)}),
+      "0123456789ab of 16");
+  ASSERT_EQ(requests_.size(), 4U);
+  EXPECT_THAT(requests_[0], HasSubstr("Range: bytes=0-11\r\n"));
+  EXPECT_THAT(requests_[0], Not(HasSubstr("If-Match")));
+  EXPECT_THAT(requests_[1], HasSubstr("Range: bytes=5-11\r\n"));
+  EXPECT_THAT(requests_[3], HasSubstr("Range: bytes=8-11\r\n"));
+  EXPECT_THAT(requests_[3], HasSubstr("If-Match: \"one\""));
+  // The object ends within the piece.
+  EXPECT_EQ(read_piece(8, {part_answer(8, 15, 2), part_answer(10, 15, 6)}), "89abcdef of 16");
+}
+
+// Without a strong ETag it begins again; so it does when all of the object is the answer.
+TEST_F(HttpS3ClientTest, APieceThatCannotBeResumedBeginsAgain) {
+  for (const std::string tag : {"W/\"one\"", ""}) {
+    EXPECT_EQ(read_piece(0, {part_answer(0, 11, 5, tag), part_answer(0, 11, 12, tag)}),
+              "0123456789ab of 16");
+    EXPECT_THAT(requests_[1], HasSubstr("Range: bytes=0-11\r\n"));
+  }
+  const auto small = [](std::size_t sent) {
+    return answer("200 OK", 4, std::string_view("abcd").substr(0, sent), {{"ETag", kTag}});
+  };
+  EXPECT_EQ(read_piece(0, {small(2), small(4)}), "abcd of 4");
+}
+
+// As long as none of its bytes was passed on; unless a certain object is wanted.
+TEST_F(HttpS3ClientTest, APieceOfAnObjectThatChangedBeginsAgain) {
+  const std::string other = "ABCDEFGHIJKLMNOP", two = "\"two\"";
+  const std::string begun = part_answer(0, 11, 5), whole = part_answer(0, 11, 12, two, other);
+  for (const std::string& changed :
+       {refusal("412 Precondition Failed", "PreconditionFailed"),
+        refusal("416 Range Not Satisfiable", "InvalidRange"), part_answer(5, 11, 7, two, other)}) {
+    EXPECT_EQ(read_piece(0, {begun, changed, whole}), "ABCDEFGHIJKL of 16");
+    EXPECT_THAT(requests_[2], Not(HasSubstr("If-Match")));
+    EXPECT_EQ(read_piece(0, {begun, changed}, kTag), "conflict");
+    EXPECT_EQ(read_piece(0, {begun, changed, begun, changed, begun, changed, begun, changed}),
+              "conflict");
+  }
+  EXPECT_EQ(read_piece(4, {refusal("412 Precondition Failed", "PreconditionFailed")}, kTag),
+            "conflict");
+}
+
+TEST_F(HttpS3ClientTest, APieceTakesNoOtherRangesBytes) {
+  for (const auto& wrong : {part_answer(3, 15, 13), part_answer(4, 14, 11), full_answer(),
+                            answer("204 No Content", 0, "", {})})
+    EXPECT_EQ(read_piece(4, {wrong}), "corrupt");
+  EXPECT_EQ(read_piece(0, {full_answer()}), "corrupt") << "more than was asked for";
+  EXPECT_EQ(read_piece(0, {answer("204 No Content", 0, "", {})}), "corrupt");
+}
+
+// The embedded store breaks an answer off where the damage begins, and refuses what begins there.
+TEST_F(HttpS3ClientTest, APieceOfADamagedObjectIsNotWaitedFor) {
+  const std::string damaged = refusal("500 Internal Server Error", "XTrainyardObjectDamaged");
+  EXPECT_EQ(read_piece(0, {part_answer(0, 11, 5), damaged}), "corrupt");
+  EXPECT_EQ(requests_.size(), 2U);
+}
+
+TEST_F(HttpS3ClientTest, AnEmptyObjectIsAnEmptyPiece) {
+  EXPECT_EQ(read_piece(0, {refusal("416 Range Not Satisfiable", "InvalidRange")}), " of 0");
 }
 
 constexpr std::uint64_t kLarge = 6 << 20;  // enough to be copied

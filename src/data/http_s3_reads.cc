@@ -6,6 +6,7 @@
 
 #include "data/http_s3_client.h"
 #include "data/part_stream.h"
+#include "data/piece_download.h"
 
 // HttpS3Client: heads of objects, and their bytes.
 namespace trainyard::data {
@@ -159,47 +160,58 @@ Result<void> HttpS3Client::receive_part(const std::string& bucket, const std::st
   return stream.finish();
 }
 
+Result<ObjectPiece> HttpS3Client::receive_piece(const std::string& bucket, const std::string& key,
+                                                PieceDownload& download) {
+  std::optional<Result<void>> head;
+  Call call{"GET", bucket, key, {}, download.request_headers(), {}};
+  call.before_body = [&](const net::ClientResponse& response) {
+    head = download.take_head(response);
+  };
+  TRY(const auto response, send_once(call, [&](std::string_view bytes) -> Result<void> {
+        TRY_VOID(*head);
+        return download.take_body(bytes);
+      }));
+  if (!head) head = download.take_head(response);
+  TRY_VOID(*head);
+  return download.finish();
+}
+
 Result<ObjectPiece> HttpS3Client::read_piece(const std::string& bucket, const std::string& key,
                                              std::uint64_t first, std::span<char> into,
                                              const std::string& if_match) {
-  const std::string range =
-      "bytes=" + std::to_string(first) + "-" + std::to_string(first + into.size() - 1);
-  Call call{"GET", bucket, key, {}, {{"Range", range}}, {}};
-  call.headers.emplace_back("x-amz-checksum-mode", "ENABLED");
-  if (!if_match.empty()) call.headers.emplace_back("If-Match", if_match);
-  std::size_t got = 0;
-  call.before_body = [&](const net::ClientResponse&) { got = 0; };  // of each attempt
-  const auto corrupt = [&](const std::string& text) {
-    return Error(ErrorKind::corrupt, "GET s3://" + bucket + "/" + key + " " + range + ": " + text);
-  };
-  const auto answer = send(call, [&](std::string_view bytes) -> Result<void> {
-    if (bytes.size() > into.size() - got) return corrupt("more bytes came than were asked for");
-    std::ranges::copy(bytes, into.begin() + static_cast<std::ptrdiff_t>(got));
-    got += bytes.size();
-    return ok();
-  });
-  // An empty object has no first byte (RFC 9110, 15.5.17).
-  if (!answer && first == 0 && answer.error().code() == "InvalidRange") return ObjectPiece{};
-  if (!answer && answer.error().code() == "PreconditionFailed")
-    return Error(ErrorKind::conflict, "the object has changed: " + answer.error().message())
-        .with_code(answer.error().code());
-  if (!answer) return answer.error();
-  ObjectPiece piece{got, got, strong_etag(answer->headers), {}};
-  const std::string_view content = answer->headers.get("Content-Range");
-  if (answer->status == 206) {
-    const auto part = parse_content_range(content);
-    if (!part || part->first != first || part->last + 1 != first + got ||
-        (got < into.size() && part->last + 1 != part->total))
-      return corrupt("the answer is of '" + std::string(content) + "' with " + std::to_string(got) +
-                     " bytes");
-    piece.total = part->total;
-  } else if (first > 0) {
-    return corrupt("the answer begins at the first byte");
+  PieceDownload download(bucket, key, first, into, if_match);
+  auto give_up = Steady::now() + options_.patience;
+  int restarts = 0;
+  for (int number = 0;; ++number) {
+    const std::size_t before = download.furthest();
+    const bool resumed = download.offset() > 0;
+    auto received = receive_piece(bucket, key, download);
+    if (received) return received;
+    const Error& error = received.error();
+    // An empty object has no first byte (RFC 9110, 15.5.17).
+    if (first == 0 && !resumed && error.code() == "InvalidRange") return ObjectPiece{};
+    // 412, another ETag, or 416: the object became shorter.
+    const bool changed = error.code() == "PreconditionFailed" ||
+                         error.kind() == ErrorKind::conflict ||
+                         (resumed && error.code() == "InvalidRange");
+    if (changed && resumed && if_match.empty() && restarts < kMaxRestarts) {
+      ++restarts;
+      download.restart();
+    } else if (changed && (resumed || error.code() == "PreconditionFailed")) {
+      return Error(ErrorKind::conflict, "the object has changed: " + error.message())
+          .with_code(error.code());
+    } else if (!error.retryable() || Steady::now() >= give_up) {
+      return error;
+    } else {
+      download.interrupted();
+    }
+    if (download.furthest() > before) {
+      number = 0;
+      give_up = Steady::now() + options_.patience;
+    }
+    if (!wait_before_retry(number, {}))
+      return Error(ErrorKind::cancelled, "cancelled: " + error.message());
   }
-  // A checksum beside a part may be the part's.
-  piece.expected = piece.size == piece.total ? find_expected_digest(bucket, answer->headers)
-                                             : find_etag_digest(bucket, answer->headers);
-  return piece;
 }
 
 }  // namespace trainyard::data

@@ -142,16 +142,24 @@ def test_bit_rot_is_an_error_and_never_data(own_plain_server):
     server.start()
 
 
-def test_a_job_with_a_damaged_input_fails_at_once(own_server):
+@pytest.mark.parametrize("mode", ["File", "FastFile", "Pipe"])
+@pytest.mark.parametrize("at", [0, BLOCK])  # where the answer can't begin, and where it breaks off
+def test_a_job_with_a_damaged_input_fails_at_once(own_server, mode, at):
     server = own_server
     server.s3.put_object(Bucket="data", Key="in/rots", Body=os.urandom(3 * BLOCK))
     path = server.data / "objects" / "data" / "in" / "rots"
-    overwrite(path, BLOCK, bytes([path.read_bytes()[BLOCK] ^ 1]))
+    overwrite(path, at, bytes([path.read_bytes()[at] ^ 1]))
     later = path.stat().st_mtime + 5  # the file system's clock may not have ticked since
     os.utime(path, (later, later))
-    described = server.run("cat /opt/ml/input/data/train/rots", InputDataConfig=[
-        {"ChannelName": "train", "DataSource": {"S3DataSource": {
+    place = "train_0" if mode == "Pipe" else "train/rots"
+    described = server.run(f"cat /opt/ml/input/data/{place} > /tmp/read; wc -c < /tmp/read", InputDataConfig=[
+        {"ChannelName": "train", "InputMode": mode, "DataSource": {"S3DataSource": {
             "S3DataType": "S3Prefix", "S3Uri": "s3://data/in/", "S3DataDistributionType": "FullyReplicated"}}}])
+    if mode == "FastFile":  # it is the program's to decide
+        assert described["TrainingJobStatus"] == "Completed", described
+        *_, error, size = server.log(described["TrainingJobName"])
+        assert "Input/output error" in error and int(size) == at
+        return
     assert described["TrainingJobStatus"] == "Failed"
     assert "XTrainyardObjectDamaged" in described["FailureReason"]
 
