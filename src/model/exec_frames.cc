@@ -2,8 +2,8 @@
 
 #include <boost/json.hpp>
 #include <charconv>
+#include <utility>
 
-#include "base/check.h"
 #include "base/json_object.h"
 #include "model/document.h"
 
@@ -12,7 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kHead = 5;
 constexpr int kMaxSide = 65535;
 
 }  // namespace
@@ -37,11 +36,7 @@ Result<ExecStart> parse_exec_start(std::string_view text) {
 }
 
 std::string make_frame(ExecFrame kind, std::string_view content) {
-  CHECK(content.size() <= kMaxExecFrame);
-  std::string frame(1, static_cast<char>(kind));
-  for (const int shift : {24, 16, 8, 0})
-    frame += static_cast<char>(static_cast<unsigned char>(content.size() >> shift));
-  return frame.append(content);
+  return trainyard::make_frame(static_cast<char>(kind), content);
 }
 
 std::string size_text(int rows, int columns) {
@@ -61,15 +56,9 @@ std::optional<std::pair<int, int>> parse_size(std::string_view text) {
 }
 
 Result<std::optional<ExecFrameReader::Frame>> ExecFrameReader::next() {
-  if (bytes_.size() < kHead) return std::optional<Frame>();
-  std::size_t size = 0;
-  for (std::size_t i = 1; i < kHead; ++i) size = size << 8 | static_cast<unsigned char>(bytes_[i]);
-  if (size > kMaxExecFrame)
-    return Error(ErrorKind::corrupt, "a frame of " + std::to_string(size) + " bytes");
-  if (bytes_.size() < kHead + size) return std::optional<Frame>();
-  Frame frame{static_cast<ExecFrame>(bytes_[0]), bytes_.substr(kHead, size)};
-  bytes_.erase(0, kHead + size);
-  return std::optional(std::move(frame));
+  TRY(auto frame, frames_.next());
+  if (!frame) return std::optional<Frame>();
+  return std::optional(Frame{static_cast<ExecFrame>(frame->kind), std::move(frame->content)});
 }
 
 }  // namespace trainyard::model

@@ -8,11 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/frames.h"
 #include "base/result.h"
 
 // The protocol between `trainyard exec` and the process that runs the program
-// (agent/exec_session.h), which the server passes through: frames of a kind (one byte), a length
-// (four bytes, big endian) and content. No I/O.
+// (agent/exec_session.h), which the server passes through: the frames of base/frames.h. No I/O.
 namespace trainyard::model {
 
 enum class ExecFrame : char {
@@ -30,7 +30,7 @@ enum class ExecFrame : char {
 
 // The protocol to which the server upgrades an HTTP/1.1 connection.
 inline constexpr std::string_view kExecProtocol = "trainyard-exec";
-inline constexpr std::size_t kMaxExecFrame = std::size_t{64} * 1024;
+inline constexpr std::size_t kMaxExecFrame = kMaxFrame;
 
 struct ExecStart {
   std::vector<std::string> command{};
@@ -51,7 +51,7 @@ std::optional<std::pair<int, int>> parse_size(std::string_view text);
 // Parses frames from bytes that arrive in arbitrary pieces. Unknown kinds are passed on.
 class ExecFrameReader {
  public:
-  void feed(std::string_view bytes) { bytes_ += bytes; }
+  void feed(std::string_view bytes) { frames_.feed(bytes); }
   struct Frame {
     ExecFrame kind;
     std::string content;
@@ -60,7 +60,7 @@ class ExecFrameReader {
   Result<std::optional<Frame>> next();
 
  private:
-  std::string bytes_;
+  FrameReader frames_;
 };
 
 }  // namespace trainyard::model
