@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "net/as_result.h"
 #include "net/joined_streams.h"
+#include "net/web_socket_join.h"
 
 namespace trainyard::net {
 namespace {
@@ -348,6 +349,18 @@ asio::awaitable<Result<void>> ServerExchange::upgrade(std::string_view protocol,
   if (!sent) co_return sent;
   io_.is_upgraded = true;
   const auto joined = co_await join_streams(io_.socket, io_.ahead, std::move(other));
+  broken_ = true;
+  co_return joined;
+}
+
+asio::awaitable<Result<void>> ServerExchange::upgrade_to_web_socket(UniqueFd other) {
+  if (answered()) co_return Error(ErrorKind::conflict, "this request was answered before");
+  // What a client sends before it is accepted can't be a message.
+  if (!is_web_socket_request(parser_.get()) || !body_is_over() || io_.ahead.size() > 0)
+    co_return Error(ErrorKind::conflict, "the request asks for no WebSocket");
+  phase_ = Phase::finished;
+  io_.is_upgraded = true;
+  const auto joined = co_await join_web_socket(io_.socket, parser_.get(), std::move(other));
   broken_ = true;
   co_return joined;
 }

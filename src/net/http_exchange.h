@@ -47,6 +47,7 @@ class ServerExchange final : public HttpExchange {
   asio::awaitable<Result<void>> write(std::string_view bytes) override;
   asio::awaitable<Result<void>> finish() override;
   asio::awaitable<Result<void>> upgrade(std::string_view protocol, UniqueFd other) override;
+  asio::awaitable<Result<void>> upgrade_to_web_socket(UniqueFd other) override;
 
   bool answered() const { return phase_ != Phase::unanswered; }
   // The connection must be reset, not closed in order, so that the client notices that a body is

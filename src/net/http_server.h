@@ -58,6 +58,10 @@ class HttpExchange {
   // until either ends, without an idle timeout. A slow side makes the other wait. Ends at once when
   // the server stops. conflict: the client didn't ask for this upgrade.
   virtual asio::awaitable<Result<void>> upgrade(std::string_view protocol, UniqueFd other) = 0;
+  // Instead of an answer to a GET: accepts the client's WebSocket and connects it with `other`, on
+  // which its messages are frames (net/web_socket_join.h). Ends at once when the server stops.
+  // conflict: the client didn't ask for a WebSocket; nothing was sent.
+  virtual asio::awaitable<Result<void>> upgrade_to_web_socket(UniqueFd other) = 0;
 };
 
 // Called when a request's head is complete. The exchange outlives the returned coroutine.

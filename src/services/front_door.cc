@@ -1,5 +1,8 @@
 #include "services/front_door.h"
 
+#include <sys/socket.h>
+
+#include <array>
 #include <utility>
 
 #include "aws/crypto.h"
@@ -17,6 +20,16 @@ namespace {
 
 // CreateTrainingJob's largest valid request is below 1 MiB; CloudWatch Logs' too.
 constexpr Bytes kMaxBody = mib(8);
+
+// Of a WebSocket of remote debugging (Session Manager's data channel).
+constexpr std::string_view kDataChannelPath = "/v1/data-channel/";
+constexpr std::string_view kDataChannelService = "ssmmessages";
+
+// S3 has no WebSockets, so that a bucket `v1` is no obstacle.
+bool is_data_channel(const net::RequestHead& head) {
+  return head.method == "GET" && head.raw_path().starts_with(kDataChannelPath) &&
+         net::same_word(head.headers.get("Upgrade"), "websocket");
+}
 
 aws::SignableRequest signable(const net::RequestHead& head) {
   aws::SignableRequest request{
@@ -91,6 +104,10 @@ asio::awaitable<void> FrontDoor::handle(net::HttpExchange& exchange) {
 asio::awaitable<void> FrontDoor::dispatch(net::HttpExchange& exchange, RequestRecord& record) {
   const net::RequestHead& head = exchange.head();
   const bool is_own = head.raw_path().starts_with(kInternalPrefix);
+  if (is_data_channel(head)) {
+    co_await join_session(exchange, record);
+    co_return;
+  }
   const bool is_json = !is_own && head.headers.has("X-Amz-Target");
   std::string signed_for = is_json ? std::string() : claimed_service(head);
   // If the bucket is in the host, an object's key may look like one of our paths.
@@ -113,6 +130,50 @@ asio::awaitable<void> FrontDoor::dispatch(net::HttpExchange& exchange, RequestRe
     co_return;
   }
   co_await parts_.s3(exchange, record);
+}
+
+// The token in the WebSocket's first message is what authenticates (ssm/session.h). The plugin of
+// the AWS CLI also signs since 1.2.764, for ssmmessages.
+asio::awaitable<void> FrontDoor::join_session(net::HttpExchange& exchange, RequestRecord& record) {
+  Call call{exchange, record, json_protocol(), {exchange.head(), random_uuid()}, {}};
+  record.id = call.request.id;
+  record.service = kDataChannelService;
+  record.operation = "OpenDataChannel";
+  if (call.head().headers.has("Authorization")) {
+    auto authenticated = authenticate(call, kDataChannelService, {});
+    if (const auto* context = std::get_if<RequestContext>(&authenticated)) {
+      record.caller = context->principal.arn;
+      auto allowed = parts_.authorizer.authorize(context->principal, "ssmmessages:OpenDataChannel",
+                                                 [] { return Resources{}; });
+      if (auto* refused = std::get_if<ServiceError>(&allowed)) authenticated = std::move(*refused);
+    }
+    if (auto* refused = std::get_if<ServiceError>(&authenticated)) {
+      co_await refuse(call, std::move(*refused));
+      co_return;
+    }
+  }
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    ServiceError failure = internal_failure();
+    co_await refuse(call, std::move(failure));
+    co_return;
+  }
+  UniqueFd web_end(ends[0]), session_end(ends[1]);
+  const std::string id(call.head().raw_path().substr(kDataChannelPath.size()));
+  if (!parts_.sessions || !parts_.sessions(id, std::move(session_end))) {
+    ServiceError unknown{"DoesNotExistException", "Session " + id + " does not exist.", 404};
+    co_await refuse(call, std::move(unknown));
+    co_return;
+  }
+  record.status = 101;
+  const auto joined = co_await exchange.upgrade_to_web_socket(std::move(web_end));
+  if (joined) co_return;
+  if (joined.error().kind() == ErrorKind::conflict) {
+    ServiceError wrong{"ValidationException", joined.error().message(), 400};
+    co_await refuse(call, std::move(wrong));
+    co_return;
+  }
+  log::debug("web_socket_ended", {{"error", joined.error().message()}});
 }
 
 const Protocol* FrontDoor::find_protocol(const net::RequestHead& head,

@@ -12,6 +12,7 @@
 #include "aws/identity.h"
 #include "aws/sigv4.h"
 #include "base/time.h"
+#include "base/unique_fd.h"
 #include "net/http_server.h"
 #include "services/authorizer.h"
 #include "services/internal_pages.h"
@@ -23,6 +24,10 @@ namespace trainyard::services {
 
 using S3Handler = std::function<boost::asio::awaitable<void>(net::HttpExchange&, RequestRecord&)>;
 
+// Connects a WebSocket's other end (net/web_socket_join.h) with the session of remote debugging that
+// has this id. not_found: there is none. Any thread; doesn't block.
+using SessionConnector = std::function<Result<void>(const std::string& id, UniqueFd client)>;
+
 struct FrontDoorParts {
   const aws::IdentityProvider& identities;
   const Authorizer& authorizer;
@@ -33,10 +38,12 @@ struct FrontDoorParts {
   S3Handler s3;
   InternalPages pages;
   RequestLog& log;
+  SessionConnector sessions{};
 };
 
 // The entry point for all requests at the one port. Distinguishes the protocols:
 //   /_trainyard/…, not signed for s3  -> pages of its own (services/internal_pages.h)
+//   a WebSocket of a session          -> that session; its signature is checked if it has one
 //   X-Amz-Target                      -> JSON
 //   smithy-protocol: rpc-v2-cbor      -> CBOR
 //   SigV4 scope of a service, a form  -> that service's protocol, Query before JSON
@@ -75,6 +82,7 @@ class FrontDoor {
   };
 
   boost::asio::awaitable<void> dispatch(net::HttpExchange& exchange, RequestRecord& record);
+  boost::asio::awaitable<void> join_session(net::HttpExchange& exchange, RequestRecord& record);
   boost::asio::awaitable<void> handle_api(net::HttpExchange& exchange, RequestRecord& record,
                                           const Protocol& protocol, std::string signed_for);
   // For a request without X-Amz-Target; nullptr: S3.

@@ -7,6 +7,8 @@
 #include <boost/json.hpp>
 
 #include "aws/crypto.h"
+#include "base/files.h"
+#include "base/frames.h"
 #include "net/blocking_pool.h"
 #include "net/http_client.h"
 #include "net/raw_client.h"
@@ -156,8 +158,14 @@ class FrontDoorTest : public testing::Test {
          record.status = 200;
        },
        InternalPages(alarms_, log_.metrics(), no_credentials),
-       log_}};
+       log_,
+       [this](const std::string& id, UniqueFd client) -> Result<void> {
+         if (id != "me-123") return Error(ErrorKind::not_found, "no such session");
+         session_ = std::move(client);
+         return ok();
+       }}};
   net::HttpClient client_;
+  UniqueFd session_;
   std::unique_ptr<net::HttpServer> server_;
 };
 
@@ -477,6 +485,56 @@ TEST_F(FrontDoorTest, RequestsAreCountedByOperationAndStatus) {
         expected, [&](const std::string& line) { return text.find(line) != std::string::npos; });
   })) << text;
   EXPECT_THAT(text, testing::Not(testing::HasSubstr("Invented")));
+}
+
+// A session's WebSocket is asked for; returns the status, and the error's code.
+class SessionWebSocket : public FrontDoorTest {
+ protected:
+  std::string open(const std::string& id, const aws::Credentials& by = {},
+                   const std::string& service = "ssmmessages") {
+    const std::string path = "/v1/data-channel/" + id, query = "role=publish_subscribe";
+    aws::SignableRequest signable{
+        "GET", path, query, {{"Host", "127.0.0.1:" + std::to_string(server_->port())}}};
+    std::string head = "GET " + path + "?" + query + " HTTP/1.1\r\n";
+    for (const auto& [name, value] : signable.headers) head += name + ": " + value + "\r\n";
+    if (!by.access_key_id.empty())
+      for (const auto& [name, value] : aws::sign_headers(signable, by, {"us-east-1", service},
+                                                         aws::sha256_hex(""), system_clock().now()))
+        head += name + ": " + value + "\r\n";
+    raw_.emplace(server_->port());
+    EXPECT_TRUE(raw_->send(head +
+                           "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "
+                           "13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+    const std::string answer = raw_->read_until("\r\n\r\n");
+    const std::string_view code = "x-amzn-ErrorType: ";
+    const std::size_t at = answer.find(code);
+    if (at == std::string::npos) return answer.substr(9, 3);
+    return answer.substr(9, 4) +
+           answer.substr(at + code.size(), answer.find('\r', at) - at - code.size());
+  }
+  std::optional<net::RawClient> raw_;
+};
+
+TEST_F(SessionWebSocket, IsJoinedWithItsSession) {
+  EXPECT_EQ(open("me-123"), "101");
+  ASSERT_TRUE(session_);
+  ASSERT_TRUE(write_all(session_.get(), make_frame('t', "hi")));
+  EXPECT_EQ(raw_->read_exactly(4), "\x81\x02hi");
+  EXPECT_EQ(open("me-123", kRoot), "101") << "newer plugins sign";
+}
+
+TEST_F(SessionWebSocket, IsRefusedWithoutOne) {
+  EXPECT_EQ(open("me-124"), "404 DoesNotExistException");
+  EXPECT_EQ(open("me-123/x"), "404 DoesNotExistException");
+}
+
+TEST_F(SessionWebSocket, ItsSignatureIsCheckedIfThereIsOne) {
+  EXPECT_EQ(open("me-123", {"AKIAROOT", "other", ""}), "400 InvalidSignatureException");
+  EXPECT_EQ(open("me-123", {"AKIAOTHER", "secret", ""}), "400 UnrecognizedClientException");
+  EXPECT_EQ(open("me-123", kRoot, "ssm"), "400 InvalidSignatureException");
+  const auto job = identities_.assume_role("arn:aws:iam::123456789012:role/Trainer", "mine", 1h,
+                                           system_clock().now(), aws::SessionOwner{"mine", 1, "m"});
+  EXPECT_EQ(open("me-123", job.credentials), "400 AccessDeniedException");
 }
 
 TEST_F(FrontDoorTest, AllElseIsS3) {
