@@ -13,14 +13,20 @@ namespace {
 namespace json = boost::json;
 
 constexpr int kMaxSide = 65535;
+constexpr int kMaxPort = 65535;
 
 }  // namespace
 
 std::string to_json(const ExecStart& start) {
-  return json::serialize(json::object{{"command", list_to_json(start.command)},
-                                      {"terminal", start.terminal},
-                                      {"rows", start.rows},
-                                      {"columns", start.columns}});
+  json::object object{{"command", list_to_json(start.command)},
+                      {"terminal", start.terminal},
+                      {"rows", start.rows},
+                      {"columns", start.columns}};
+  if (start.port) {
+    object["port"] = *start.port;
+    object["multiplexed"] = start.multiplexed;
+  }
+  return json::serialize(object);
 }
 
 Result<ExecStart> parse_exec_start(std::string_view text) {
@@ -31,6 +37,10 @@ Result<ExecStart> parse_exec_start(std::string_view text) {
   start.terminal = reader.boolean("terminal");
   start.rows = static_cast<int>(reader.integer("rows", 1, kMaxSide));
   start.columns = static_cast<int>(reader.integer("columns", 1, kMaxSide));
+  if (reader.has("port")) {
+    start.port = static_cast<int>(reader.integer("port", 1, kMaxPort));
+    start.multiplexed = reader.boolean("multiplexed");
+  }
   TRY_VOID(reader.finish());
   return start;
 }

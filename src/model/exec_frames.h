@@ -11,8 +11,9 @@
 #include "base/frames.h"
 #include "base/result.h"
 
-// The protocol between `trainyard exec` and the process that runs the program
-// (agent/exec_session.h), which the server passes through: the frames of base/frames.h. No I/O.
+// The protocol between a client and the process that runs a program in a container for it, or
+// connects it to a port there (agent/exec_session.h): the frames of base/frames.h. The server passes
+// those of `trainyard exec` through. No I/O.
 namespace trainyard::model {
 
 enum class ExecFrame : char {
@@ -24,8 +25,9 @@ enum class ExecFrame : char {
   // From it:
   out = 'o',      // of its standard output
   err = 'e',      // of its standard error
-  exit = 'x',     // the last frame: its exit code in digits
-  failure = 'f',  // the last frame: why the program couldn't be run, for people
+  refused = 'c',  // a connection to the port couldn't be made: why, for people
+  exit = 'x',     // the last frame: its exit code in digits; of a port always 0
+  failure = 'f',  // the last frame: why it couldn't be run, or the port be served, for people
 };
 
 // The protocol to which the server upgrades an HTTP/1.1 connection.
@@ -37,6 +39,11 @@ struct ExecStart {
   bool terminal = false;
   int rows = 24;
   int columns = 80;
+  // Instead of a command: connections to 127.0.0.1 at this port, in the container's network.
+  std::optional<int> port{};  // 1 to 65535
+  // With a port. False: input and output are the bytes of one connection, which is made at once.
+  // True: they are a smux stream (agent/smux.h) of any number of connections.
+  bool multiplexed = false;
 };
 std::string to_json(const ExecStart& start);
 Result<ExecStart> parse_exec_start(std::string_view text);

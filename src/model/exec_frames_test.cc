@@ -30,7 +30,24 @@ TEST(ExecStart, SurvivesItsText) {
   EXPECT_TRUE(read->terminal);
   EXPECT_EQ(read->rows, 50);
   EXPECT_EQ(read->columns, 132);
+  EXPECT_FALSE(read->port);
   EXPECT_FALSE(parse_exec_start("{}"));
+}
+
+TEST(ExecStart, OfAPortSurvivesItsText) {
+  ExecStart start;
+  start.port = 8265;
+  for (const bool multiplexed : {false, true}) {
+    start.multiplexed = multiplexed;
+    const auto read = parse_exec_start(to_json(start));
+    ASSERT_TRUE(read) << read.error().message();
+    EXPECT_EQ(read->port, 8265);
+    EXPECT_EQ(read->multiplexed, multiplexed);
+  }
+  for (const int wrong : {0, 65536, -1}) {
+    start.port = wrong;
+    EXPECT_FALSE(parse_exec_start(to_json(start))) << wrong;
+  }
 }
 
 }  // namespace
