@@ -96,9 +96,10 @@ class OutcomeRuntime final : public runtime::Runtime {
   }
   Result<std::unique_ptr<runtime::ContainerProcess>> exec(const std::string&,
                                                           const runtime::ExecSpec&) override {
-    return Error(
-        ErrorKind::conflict,
-        "there is no container: the job goes by the server's rule outcomes." + outcome_.rule);
+    return no_container();
+  }
+  Result<runtime::ContainerNetwork> open_network(const std::string&) override {
+    return no_container();
   }
   Result<void> reopen(const runtime::ContainerSpec&) override {
     return Error(ErrorKind::conflict, "there is no container");
@@ -126,6 +127,12 @@ class OutcomeRuntime final : public runtime::Runtime {
   }
 
  private:
+  Error no_container() const {
+    return Error(
+        ErrorKind::conflict,
+        "there is no container: the job goes by the server's rule outcomes." + outcome_.rule);
+  }
+
   const std::unique_ptr<runtime::Runtime> runtime_;
   const model::JobOutcome outcome_;
   const bool fails_;

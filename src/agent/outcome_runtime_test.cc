@@ -71,6 +71,17 @@ TEST_F(OutcomeRuntime, PrintsAndEndsAsTheRuleSays) {
   EXPECT_EQ(read_file(volume_ / "output" / "failure").value_or(""), "boom");
 }
 
+TEST_F(OutcomeRuntime, HasNoContainerForOthersToEnter) {
+  plan_.outcome->run = 3600s;
+  const auto runtime = with_outcome(std::make_unique<NoRuntime>(), plan_);
+  const auto program = runtime->exec("c", {{"true"}});
+  const auto network = runtime->open_network("c");
+  ASSERT_FALSE(program || network);
+  EXPECT_EQ(program.error().kind(), ErrorKind::conflict);
+  EXPECT_EQ(network.error().kind(), ErrorKind::conflict);
+  EXPECT_THAT(network.error().message(), ::testing::HasSubstr("outcomes.ci"));
+}
+
 TEST_F(OutcomeRuntime, EndsWellAfterItsFailingAttempts) {
   plan_.outcome->exit_code = 3;
   plan_.outcome->failing_attempts = 1;

@@ -365,6 +365,24 @@ Result<std::unique_ptr<ContainerProcess>> DockerRuntime::exec(const std::string&
   return DockerProcess::start(api_, engine_id, spec, kill_group);
 }
 
+Result<ContainerNetwork> DockerRuntime::open_network(const std::string& id) {
+  TRY(const auto container, find_named(id));
+  if (!container) return Error(ErrorKind::not_found, "there is no container '" + id + "'");
+  const json::object state = object_at(*container, "State");
+  const Error not_running(ErrorKind::conflict, "the container doesn't run");
+  if (!is_true_at(state, "Running")) return not_running;
+  const auto pid = static_cast<pid_t>(number_at(state, "Pid"));
+  auto process = open_process_of(pid, text_at(*container, "Id"));
+  if (!process && process.error().kind() == ErrorKind::not_found) return not_running;
+  if (!process) return process.error().wrap("find the container's network");
+  if (::geteuid() == 0) return ContainerNetwork::open(std::move(*process), pid);
+  if (text_at(object_at(*container, "HostConfig"), "NetworkMode") == "host")
+    return ContainerNetwork(std::move(*process));
+  return Error(ErrorKind::unavailable,
+               "only root can connect to the ports of a container that has a network of its own: "
+               "run the server as root, or set containers.network to \"host\"");
+}
+
 Result<void> DockerRuntime::keep_root(const std::string& id, const std::string& engine_id) const {
   const auto [repository, tag] = saved_image_name(id);
   DockerCall commit;

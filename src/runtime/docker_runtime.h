@@ -34,6 +34,7 @@ class DockerRuntime : public Runtime {
   Result<void> run_as_root(const RootCommand& command) override;
   Result<std::unique_ptr<ContainerProcess>> exec(const std::string& id,
                                                  const ExecSpec& spec) override;
+  Result<ContainerNetwork> open_network(const std::string& id) override;
   Result<void> reopen(const ContainerSpec& spec) override;
   Result<void> remove_leftovers(const std::string& id) override;
   Result<void> remove_all_but_network(const std::string& id) override;

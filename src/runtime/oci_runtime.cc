@@ -18,6 +18,7 @@
 #include "base/list_folder.h"
 #include "base/log.h"
 #include "base/process.h"
+#include "runtime/engine_process.h"
 #include "runtime/file_system_image.h"
 #include "runtime/find_program.h"
 #include "runtime/helper_image.h"
@@ -306,6 +307,27 @@ Result<std::unique_ptr<ContainerProcess>> OciRuntime::exec(const std::string& id
   only_id.image = "-";
   TRY_VOID(validate(only_id));
   return start_oci_process(*place_, id, spec);
+}
+
+Result<ContainerNetwork> OciRuntime::open_network(const std::string& id) {
+  ContainerSpec only_id;
+  only_id.id = id;
+  only_id.image = "-";
+  TRY_VOID(validate(only_id));
+  std::error_code ignored;
+  if (!fs::exists(place_->folder_of(id), ignored))
+    return Error(ErrorKind::not_found, "there is no container '" + id + "'");
+  const Error not_running(ErrorKind::conflict, "the container doesn't run");
+  // Fails for one that was never started. The file `pid` isn't that of a reopened one.
+  TRY(const CommandOutput state, run_command(place_->command({"state", id}), seconds(30)));
+  if (!state.status.success()) return not_running;
+  TRY(const json::object answer, parse_object("the container's state", state.out));
+  if (text_at(answer, "status") != "running") return not_running;
+  const auto pid = static_cast<pid_t>(number_at(answer, "pid"));
+  auto process = open_process_of(pid, place_->cgroup_of(id));
+  if (!process && process.error().kind() == ErrorKind::not_found) return not_running;
+  if (!process) return process.error().wrap("find the container's network");
+  return ContainerNetwork::open(std::move(*process), pid);
 }
 
 // The same bundle, over the same mounts.

@@ -48,6 +48,7 @@ class OciRuntime : public Runtime {
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
   Result<std::unique_ptr<ContainerProcess>> exec(const std::string& id,
                                                  const ExecSpec& spec) override;
+  Result<ContainerNetwork> open_network(const std::string& id) override;
   Result<void> reopen(const ContainerSpec& spec) override;
   Result<void> remove_leftovers(const std::string& id) override;
   Result<std::vector<FoundContainer>> list(const std::string& label) override;

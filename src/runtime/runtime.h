@@ -15,6 +15,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "runtime/container_network.h"
 
 // Container runtimes behind one interface: `docker` (Docker Engine API, also Podman's) and `oci`
 // (runc or crun without a daemon). Knows containers and images; nothing of training jobs or S3.
@@ -220,6 +221,12 @@ class Runtime {
   virtual Result<std::unique_ptr<ContainerProcess>> exec(const std::string&, const ExecSpec&) {
     return Error(ErrorKind::unavailable,
                  "the " + std::string(name()) + " runtime runs no programs in containers that run");
+  }
+  // The network of the container with that id, whoever started it. Blocks. not_found: no such
+  // container. conflict: it isn't running. unavailable: this user can't enter its network.
+  virtual Result<ContainerNetwork> open_network(const std::string&) {
+    return Error(ErrorKind::unavailable,
+                 "the " + std::string(name()) + " runtime connects to no ports of containers");
   }
   // Runs the container, which was created from `spec` and has ended, once more with a program that
   // does nothing: for exec(). Everything else is unchanged, including what it wrote outside its

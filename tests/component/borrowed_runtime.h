@@ -28,6 +28,9 @@ class BorrowedRuntime final : public Runtime {
                                                  const ExecSpec& spec) override {
     return real_.exec(id, spec);
   }
+  Result<ContainerNetwork> open_network(const std::string& id) override {
+    return real_.open_network(id);
+  }
   Result<void> reopen(const ContainerSpec& spec) override { return real_.reopen(spec); }
   Result<void> remove_leftovers(const std::string& id) override {
     return real_.remove_leftovers(id);

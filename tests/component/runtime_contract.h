@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gmock/gmock.h>
+#include <poll.h>
 #include <signal.h>
 
 #include <algorithm>
@@ -298,6 +299,37 @@ TEST_P(RuntimeContract, RunsSeveralAtOnce) {
   for (std::thread& thread : threads) thread.join();
   for (std::size_t i = 0; i < specs.size(); ++i)
     EXPECT_EQ(ended[i].output, "container " + std::to_string(i) + "\n");
+}
+
+TEST_P(RuntimeContract, HasNoNetworkToConnectToUnlessItRuns) {
+  const auto nobody = runtime().open_network("trainyard-test-nobody");
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().kind(), ErrorKind::not_found) << nobody.error().message();
+  Transcript transcript;
+  const ContainerSpec spec = shell("exit 0");
+  const auto container = create(spec, transcript);
+  ASSERT_TRUE(container);
+  const auto created = runtime().open_network(spec.id);
+  ASSERT_FALSE(created);
+  EXPECT_EQ(created.error().kind(), ErrorKind::conflict) << created.error().message();
+  ASSERT_TRUE(container->start());
+  wait_for(*container);
+  const auto ended = runtime().open_network(spec.id);
+  ASSERT_FALSE(ended);
+  EXPECT_EQ(ended.error().kind(), ErrorKind::conflict) << ended.error().message();
+}
+
+TEST_P(RuntimeContract, ItsNetworkShowsItsEnd) {
+  Transcript transcript;
+  const ContainerSpec spec = shell("exec sleep 600");
+  const auto container = start(spec, transcript);
+  ASSERT_TRUE(container);
+  const auto network = runtime().open_network(spec.id);
+  ASSERT_TRUE(network) << network.error().message();
+  pollfd end{network->end(), POLLIN, 0};
+  EXPECT_EQ(::poll(&end, 1, 0), 0) << "it runs";
+  ASSERT_TRUE(container->signal(SIGKILL));
+  EXPECT_EQ(::poll(&end, 1, 20'000), 1);
 }
 
 }  // namespace trainyard::runtime

@@ -1,14 +1,18 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include <array>
 #include <fstream>
 
 #include "base/files.h"
 #include "base/process.h"
 #include "component/isolating_world.h"
 #include "component/runtime_contract.h"
+#include "support/eventually.h"
 
 // The contract of every runtime with real containers, in addition to runtime_contract.h.
 namespace trainyard::runtime {
@@ -57,6 +61,24 @@ class RuntimeIsolationContract : public RuntimeTest {
     EXPECT_TRUE(remove_tree(folder_));
   }
   const std::filesystem::path& folder() const { return folder_; }
+
+  // What is sent to a connection to that port of the container, up to its end; empty: refused.
+  std::string read_from_port(const ContainerSpec& spec, int port) {
+    const auto network = runtime().open_network(spec.id);
+    EXPECT_TRUE(network) << network.error().message();
+    if (!network) return "";
+    const auto socket = network->connect(port);
+    std::string all;
+    if (!socket) return all;
+    std::array<char, 256> buffer;
+    for (;;) {
+      pollfd ready{socket->get(), POLLIN, 0};
+      if (::poll(&ready, 1, 10'000) <= 0) return all + "(nothing for 10 s)";
+      const ssize_t got = ::recv(socket->get(), buffer.data(), buffer.size(), 0);
+      if (got <= 0) return all;
+      all.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+  }
 
  private:
   std::filesystem::path folder_;
@@ -226,6 +248,31 @@ TEST_P(RuntimeIsolationContract, NoNetworkIsOnlyALoopbackThatWorks) {
   EXPECT_THAT(output, ::testing::StartsWith("lo\nloopback\n"));
   EXPECT_THAT(output, HasSubstr("nobody"));
   EXPECT_THAT(output, Not(HasSubstr("hello")));
+}
+
+TEST_P(RuntimeIsolationContract, ConnectsToPortsInTheContainersOwnNetwork) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root enters the network of another process";
+  const Greeter greeter;  // at the same port of the machine
+  const std::string port = std::to_string(greeter.port());
+  ContainerSpec spec = shell("while :; do echo from inside | nc -l -p " + port + "; done");
+  spec.network = NetworkMode::none;
+  Transcript transcript;
+  const auto container = start(spec, transcript);
+  ASSERT_TRUE(container);
+  // nc listens again and again, with a pause in between.
+  std::string said;
+  EXPECT_TRUE(eventually([&] { return !(said = read_from_port(spec, greeter.port())).empty(); }));
+  EXPECT_EQ(said, "from inside\n");
+  EXPECT_EQ(read_from_port(spec, 1), "");
+}
+
+TEST_P(RuntimeIsolationContract, ConnectsToPortsOfTheMachinesNetworkIfThatIsTheContainers) {
+  const Greeter greeter;
+  const ContainerSpec spec = shell("exec sleep 600");
+  Transcript transcript;
+  const auto container = start(spec, transcript);
+  ASSERT_TRUE(container);
+  EXPECT_EQ(read_from_port(spec, greeter.port()), "hello from the machine\n");
 }
 
 TEST_P(RuntimeIsolationContract, KeepsTheImagesUserAndWorkingDirectory) {

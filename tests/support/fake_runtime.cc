@@ -1,7 +1,9 @@
 #include "support/fake_runtime.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -19,6 +21,12 @@ namespace trainyard::runtime {
 namespace {
 
 using std::chrono::milliseconds;
+
+Result<UniqueFd> never_readable() {
+  UniqueFd fd(::eventfd(0, EFD_CLOEXEC));
+  if (!fd) return Error::from_errno(errno, "eventfd");
+  return fd;
+}
 
 std::filesystem::path through_mounts(const ContainerSpec& spec, std::string_view inside) {
   const BindMount* best = nullptr;
@@ -73,6 +81,8 @@ struct FakeRuntime::State {
     virtual void signal(int number) = 0;
     virtual Result<std::optional<ContainerExit>> wait(milliseconds timeout) = 0;
     virtual bool runs() const = 0;
+    // A descriptor that becomes readable when it has ended; or, if it has no process, never.
+    virtual Result<UniqueFd> watch_end() const = 0;
   };
   class PlainProcess;
   class ScriptedProcess;
@@ -158,6 +168,12 @@ class FakeRuntime::State::PlainProcess : public State::Process {
     pollfd ended{child_->pidfd(), POLLIN, 0};
     return ::poll(&ended, 1, 0) == 0;
   }
+  Result<UniqueFd> watch_end() const override {
+    if (!child_) return never_readable();
+    UniqueFd same(::fcntl(child_->pidfd(), F_DUPFD_CLOEXEC, 0));
+    if (!same) return Error::from_errno(errno, "fcntl");
+    return same;
+  }
 
  private:
   void end() {
@@ -212,6 +228,7 @@ class FakeRuntime::State::ScriptedProcess : public State::Process, private FakeP
     const std::lock_guard lock(mutex_);
     return thread_.joinable() && !exit_;
   }
+  Result<UniqueFd> watch_end() const override { return never_readable(); }
 
  private:
   const ContainerSpec& spec() const override { return spec_; }
@@ -384,6 +401,19 @@ Result<std::unique_ptr<ContainerProcess>> FakeRuntime::exec(const std::string& i
       start_fake_program(spawn_options(container.spec, container.image, spec.command), spec));
   container.programs.push_back(std::move(program.pidfd));
   return std::move(program.process);
+}
+
+Result<ContainerNetwork> FakeRuntime::open_network(const std::string& id) {
+  if (auto failure = state_->take_failure(Call::open_network)) return *failure;
+  const std::lock_guard lock(state_->mutex);
+  const auto found = state_->containers.find(id);
+  if (found == state_->containers.end())
+    return Error(ErrorKind::not_found, "there is no container '" + id + "'");
+  const State::Entry& container = found->second;
+  const bool runs = container.process->runs();
+  if (!runs && !container.reopened) return Error(ErrorKind::conflict, "the container doesn't run");
+  TRY(UniqueFd end, runs ? container.process->watch_end() : never_readable());
+  return ContainerNetwork(std::move(end));
 }
 
 Result<void> FakeRuntime::reopen(const ContainerSpec& spec) {

@@ -54,6 +54,7 @@ class FakeRuntime : public Runtime {
     remove,
     remove_leftovers,
     exec,
+    open_network,
     reopen,
   };
 
@@ -86,6 +87,8 @@ class FakeRuntime : public Runtime {
   // removal at the latest.
   Result<std::unique_ptr<ContainerProcess>> exec(const std::string& id,
                                                  const ExecSpec& spec) override;
+  // This machine's network. The end of a scripted or reopened container isn't shown.
+  Result<ContainerNetwork> open_network(const std::string& id) override;
   // not_found: there is no such container. conflict: it runs.
   Result<void> reopen(const ContainerSpec& spec) override;
   Result<void> remove_leftovers(const std::string& id) override;
