@@ -1,8 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
-#include "base/result.h"
 #include "runtime/runtime.h"
 
 // Runs one program in an instance's container for the other end of a connection (`trainyard exec`):
@@ -11,9 +11,8 @@
 namespace trainyard::agent {
 
 // Speaks model/exec_frames.h over `connection`, a stream socket, until the program has ended or the
-// connection is closed. Blocks. Failures are reported over the connection; an error means that even
-// that failed.
-Result<void> serve_exec(runtime::Runtime& runtime, const std::string& container, int connection);
+// connection is closed. Blocks. Failures are reported over the connection.
+void serve_exec(runtime::Runtime& runtime, const std::string& container, int connection);
 
 // `trainyard agent --exec <instance folder>`, with the connection as its standard input.
 int exec_main(const std::filesystem::path& instance);
