@@ -14,6 +14,7 @@
 #include "agent/container_names.h"
 #include "agent/exec_connection.h"
 #include "agent/outcome_runtime.h"
+#include "agent/port_session.h"
 #include "agent/runtime_options.h"
 #include "base/files.h"
 #include "base/log.h"
@@ -156,6 +157,8 @@ void serve_exec(runtime::Runtime& runtime, const std::string& container, int con
   const auto start = read_start(client);
   if (!start)
     client.finish(ExecFrame::failure, start.error().message());
+  else if (start->port)
+    serve_port(runtime, container, *start, client);
   else
     ExecSession(runtime, container, client).run(*start);
 }

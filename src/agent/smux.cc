@@ -41,7 +41,8 @@ void SmuxReader::feed(std::string_view bytes) {
 Result<std::optional<SmuxFrame>> SmuxReader::next() {
   const std::string_view bytes = std::string_view(bytes_).substr(at_);
   if (bytes.size() < kSmuxHead) return std::optional<SmuxFrame>();
-  const std::uint32_t version = parse_number_at(bytes, 0, 1), command = parse_number_at(bytes, 1, 1);
+  const std::uint32_t version = parse_number_at(bytes, 0, 1),
+                      command = parse_number_at(bytes, 1, 1);
   const std::uint32_t size = parse_number_at(bytes, 2, 2);
   if (version != kSmuxVersion)
     return Error(ErrorKind::corrupt, "a smux frame of version " + std::to_string(version));

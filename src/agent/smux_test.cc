@@ -57,8 +57,8 @@ TEST(Smux, FramesAreWrittenInTheSameForm) {
 }
 
 TEST(Smux, DataMayBeEmptyAndAsLongAsItsLengthCanSay) {
-  const std::string longest =
-      "\x01\x02\xff\xff\x05\x00\x00\x00"s + std::string(65535, 'y') + "\x01\x02\x00\x00\x05\x00\x00\x00"s;
+  const std::string longest = "\x01\x02\xff\xff\x05\x00\x00\x00"s + std::string(65535, 'y') +
+                              "\x01\x02\x00\x00\x05\x00\x00\x00"s;
   const auto frames = read_all(longest, 1000);
   ASSERT_EQ(frames.size(), 2U);
   EXPECT_EQ(frames[0].content.size(), 65535U);

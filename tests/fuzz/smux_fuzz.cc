@@ -53,8 +53,7 @@ void run(std::string_view input) {
     PROMISE(frame.content.empty() || frame.command == agent::SmuxCommand::data);
     PROMISE(frame.content.size() <= 65535);
     if (frame.content.size() > agent::kMaxSmuxContent) return;
-    const std::string written =
-        agent::make_smux_frame(frame.command, frame.stream, frame.content);
+    const std::string written = agent::make_smux_frame(frame.command, frame.stream, frame.content);
     PROMISE(left.starts_with(written));
     left.remove_prefix(written.size());
   }
