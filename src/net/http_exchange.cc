@@ -360,7 +360,8 @@ asio::awaitable<Result<void>> ServerExchange::upgrade_to_web_socket(UniqueFd oth
     co_return Error(ErrorKind::conflict, "the request asks for no WebSocket");
   phase_ = Phase::finished;
   io_.is_upgraded = true;
-  const auto joined = co_await join_web_socket(io_.socket, parser_.get(), std::move(other));
+  const auto& request = parser_.get();
+  const auto joined = co_await join_web_socket(io_.socket, request, std::move(other));
   broken_ = true;
   co_return joined;
 }
