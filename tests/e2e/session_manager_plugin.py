@@ -1,9 +1,9 @@
-"""A twin of AWS's session-manager-plugin for tests: what `aws ssm start-session` starts, and what speaks Session Manager's data
-channel. AWS's own needs a Go toolchain; `./dev clients` runs the same tests with it.
+"""A twin of AWS's session-manager-plugin for tests: what `aws ssm start-session` starts, and what speaks Session Manager's
+data channel. AWS's own needs a Go toolchain; `./dev clients` runs the same tests with it.
 
-It behaves like 1.2.804: acknowledges each message that it handles, drops what it has handled before without a word, handles and
-acknowledges nothing between the end of the handshake and the start of its own handlers, resends its oldest message until it is
-acknowledged, and calls ResumeSession when its connection is lost."""
+It behaves like 1.2.804: acknowledges each message that it handles, drops what it has handled before without a word, handles
+and acknowledges nothing between the end of the handshake and the start of its own handlers, resends its oldest message until
+it is acknowledged, and calls ResumeSession when its connection is lost."""
 
 import argparse
 import hashlib
@@ -29,8 +29,9 @@ RESEND_AFTER, NOT_READY = 0.3, 0.2  # seconds
 
 def pack(kind, sequence, payload, payload_type=0, flags=0):
     number = uuid.uuid4().bytes
-    return (struct.pack(">I32sIQqQ", HEAD, kind.ljust(32).encode(), 1, int(time.time() * 1000), sequence, flags) + number[8:] +
-            number[:8] + hashlib.sha256(payload).digest() + struct.pack(">II", payload_type, len(payload)) + payload)
+    return (struct.pack(">I32sIQqQ", HEAD, kind.ljust(32).encode(), 1, int(time.time() * 1000), sequence, flags) +
+            number[8:] + number[:8] + hashlib.sha256(payload).digest() +
+            struct.pack(">II", payload_type, len(payload)) + payload)
 
 
 class Received:
@@ -56,8 +57,8 @@ class DataChannel:
 
     def connect(self, response):
         web = websocket.create_connection(response["StreamUrl"], timeout=60, enable_multithread=True)
-        web.send(json.dumps({"MessageSchemaVersion": "1.0", "RequestId": str(uuid.uuid4()), "TokenValue": response["TokenValue"],
-                             "ClientId": str(uuid.uuid4()), "ClientVersion": VERSION}))
+        web.send(json.dumps({"MessageSchemaVersion": "1.0", "RequestId": str(uuid.uuid4()), "ClientId": str(uuid.uuid4()),
+                             "TokenValue": response["TokenValue"], "ClientVersion": VERSION}))
         web.settimeout(None)
         self.web = web
 
@@ -229,7 +230,8 @@ class ForwardedPort:
     def __init__(self, channel, port):
         self.channel, self.streams, self.next_id, self.bytes, self.lock = channel, {}, 1, b"", threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", port))
-        print(f"Port {self.listener.getsockname()[1]} opened for sessionId {channel.session}.\nWaiting for connections...", flush=True)
+        print(f"Port {self.listener.getsockname()[1]} opened for sessionId {channel.session}.\nWaiting for connections...",
+              flush=True)
         threading.Thread(target=self.accept, daemon=True).start()
 
     def put(self, command, stream, data=b""):

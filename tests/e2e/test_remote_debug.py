@@ -36,10 +36,12 @@ import hashlib, http.server, signal, sys
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         body = (self.path.encode() * 1000000)[:int(self.path[1:])]
-        self.send_response(200); self.send_header("Content-Length", str(len(body))); self.end_headers(); self.wfile.write(body)
+        self.send_response(200); self.send_header("Content-Length", str(len(body)))
+        self.end_headers(); self.wfile.write(body)
     def do_POST(self):
         body = hashlib.sha256(self.rfile.read(int(self.headers["Content-Length"]))).hexdigest().encode()
-        self.send_response(200); self.send_header("Content-Length", str(len(body))); self.end_headers(); self.wfile.write(body)
+        self.send_response(200); self.send_header("Content-Length", str(len(body)))
+        self.end_headers(); self.wfile.write(body)
     def log_message(self, *_): pass
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 8000), Handler)
@@ -183,15 +185,16 @@ def test_a_shell(debugging):
         terminal.write("exit\n")
         terminal.expect(f"Exiting session with sessionId: {debugging.session}.")
         assert terminal.wait() == 0
-    [gone] = [each for each in debugging.ssm.describe_sessions(State="History")["Sessions"] if each["SessionId"] == debugging.session]
+    [gone] = [each for each in debugging.ssm.describe_sessions(State="History")["Sessions"]
+              if each["SessionId"] == debugging.session]
     assert gone["Status"] == "Terminated" and gone["Target"] == debugging.target
 
 
 def test_it_is_confined_as_the_container_is(debugging):
     with debugging.shell() as terminal:
         for process in ("1", "self"):
-            terminal.write(f"id -u; grep -E 'Seccomp:|NoNewPrivs|CapEff|CapBnd' /proc/{process}/status; cat /proc/{process}/cgroup | sort; "
-                           "echo done$((1 + 1))\n")
+            terminal.write(f"id -u; grep -E 'Seccomp:|NoNewPrivs|CapEff|CapBnd' /proc/{process}/status; "
+                           f"cat /proc/{process}/cgroup | sort; echo done$((1 + 1))\n")
         first, own = (terminal.expect(r"echo done[^\n]*\n(.*?)done2")[1].split(b"\r\n", 0) for _ in range(2))
         assert b"Seccomp:\t2" in first[0] and first == own
 
@@ -214,7 +217,8 @@ def test_a_command(debugging):
 def test_a_session_that_is_terminated_ends_its_programs(debugging):
     with debugging.shell() as terminal:
         terminal.write("sleep 4321\n")
-        [session] = [each for each in debugging.ssm.describe_sessions(State="Active")["Sessions"] if each["SessionId"] == debugging.session]
+        [session] = [each for each in debugging.ssm.describe_sessions(State="Active")["Sessions"]
+                     if each["SessionId"] == debugging.session]
         assert session["Status"] == "Connected"
         debugging.ssm.terminate_session(SessionId=debugging.session)
         terminal.expect(debugging.session)
@@ -228,7 +232,8 @@ def test_a_client_that_comes_back_misses_nothing(server, plugin_folder, debuggin
     link = CutLink(server.port)
     through = Debugging(server, plugin_folder, debugging.job, link.url)
     with link, through.shell() as terminal:
-        terminal.write("stty -onlcr; i=0; while [ $i -lt 3000 ]; do i=$((i + 1)); echo line $i; [ $((i % 100)) = 0 ] && sleep 0.1; done\n")
+        terminal.write("stty -onlcr; i=0; while [ $i -lt 3000 ]; do i=$((i + 1)); echo line $i; "
+                       "[ $((i % 100)) = 0 ] && sleep 0.1; done\n")
         for mark in ("line 300\n", "line 1500\n"):
             terminal.expect(mark)
             link.cut()
@@ -286,7 +291,8 @@ def test_a_port_where_nothing_listens(web):
 
 def test_raw_bytes_of_a_port(web):
     """As ssh's ProxyCommand uses it."""
-    words = ["aws", "ssm", "start-session", "--target", web.target, "--document-name", "AWS-StartSSHSession", "--parameters", "portNumber=8000"]
+    words = ["aws", "ssm", "start-session", "--target", web.target,
+             "--document-name", "AWS-StartSSHSession", "--parameters", "portNumber=8000"]
     child = subprocess.Popen(words, env=web.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     child.stdin.write(b"GET /20 HTTP/1.0\r\n\r\n")
     child.stdin.flush()
@@ -308,7 +314,8 @@ def test_hosts_that_a_training_job_must_not_reach_are_not_forwarded_to(web):
 def open_channel(response, token=None):
     channel = websocket.create_connection(response["StreamUrl"], timeout=30)
     channel.send(json.dumps({"MessageSchemaVersion": "1.0", "RequestId": str(uuid.uuid4()), "ClientId": str(uuid.uuid4()),
-                             "TokenValue": response["TokenValue"] if token is None else token, "ClientVersion": plugin.VERSION}))
+                             "TokenValue": response["TokenValue"] if token is None else token,
+                             "ClientVersion": plugin.VERSION}))
     return channel
 
 
@@ -376,7 +383,8 @@ def test_what_happened_is_in_the_log_of_the_job(server, plugin_folder):
         with debugging.shell() as terminal:
             terminal.write("exit\n")
             terminal.wait()
-        streams = server.logs.describe_log_streams(logGroupName="/aws/sagemaker/TrainingJobs", logStreamNamePrefix=f"{job}/")["logStreams"]
+        streams = server.logs.describe_log_streams(logGroupName="/aws/sagemaker/TrainingJobs",
+                                                   logStreamNamePrefix=f"{job}/")["logStreams"]
         [name] = [each["logStreamName"] for each in streams if each["logStreamName"].endswith("/ssm")]
         assert re.fullmatch(rf"{job}/algo-1-\d+/ssm", name)
         said = " ".join(event["message"] for event in server.logs.get_log_events(
@@ -389,7 +397,8 @@ def test_under_trainyard_run_aws_names_work(server, plugin_folder, debugging):
     if "TRAINYARD_SESSION_PLUGIN" not in os.environ:
         pytest.skip("the twin knows no proxies: ./dev clients")
     environment = {name: value for name, value in debugging.environment.items() if not name.startswith("AWS_ENDPOINT")}
-    words = [server.binary, "run", "--data", str(server.data), "--", "aws", "ssm", "start-session", "--target", debugging.target]
+    words = [server.binary, "run", "--data", str(server.data), "--",
+             "aws", "ssm", "start-session", "--target", debugging.target]
     with Terminal(words, environment) as terminal:
         terminal.expect("Starting session with SessionId")
         terminal.expect(r"[#$] ")
@@ -401,5 +410,6 @@ def test_by_trainyard_names_too(server, debugging):
     """StreamUrl names the host that the client came to."""
     url = debugging.ssm.start_session(Target=debugging.target, Reason="names")["StreamUrl"]
     assert url.startswith(f"ws://127.0.0.1:{server.port}/v1/data-channel/") and url.endswith("?role=publish_subscribe")
-    [session] = [each for each in debugging.ssm.describe_sessions(State="Active")["Sessions"] if each.get("Reason") == "names"]
+    [session] = [each for each in debugging.ssm.describe_sessions(State="Active")["Sessions"]
+                 if each.get("Reason") == "names"]
     shell(["aws", "ssm", "terminate-session", "--session-id", session["SessionId"]], server)
