@@ -182,6 +182,16 @@ airflow_environment() { ensure_python build/venv-airflow tests/airflow-requireme
 # build/venv-tensorboard, which only ./dev clients needs.
 tensorboard_environment() { ensure_python build/venv-tensorboard tests/tensorboard-requirements.txt; }
 
+# AWS's plugin for `aws ssm start-session`, for the tests of remote debugging; without Go their twin of it does.
+session_plugin() {
+  local program=$root/build/session-manager-plugin
+  command -v go >/dev/null || return 0
+  [[ -x $program && $program -nt tests/clients/session-manager-plugin/go.mod ]] ||
+    CGO_ENABLED=0 nice -n 19 go -C tests/clients/session-manager-plugin build -buildvcs=false -trimpath -o "$program" \
+      github.com/aws/session-manager-plugin/src/sessionmanagerplugin-main
+  export TRAINYARD_SESSION_PLUGIN=$program
+}
+
 # build/venv-moto, with the other server of this API that the C++ client is tested against.
 moto_environment() { ensure_python build/venv-moto bench/requirements.txt; }
 
