@@ -106,6 +106,7 @@ asio::awaitable<Result<void>> join_web_socket(tcp::socket& client, const Upgrade
   WebSocketPair pair(client, std::move(local));
   pair.web.set_option(websocket::stream_base::timeout{kHandshakeTimeout, kSilence, true});
   pair.web.read_message_max(kMaxFrame);
+  pair.web.auto_fragment(false);
   auto [refused] = co_await pair.web.async_accept(request, as_result);
   if (refused)
     co_return Error(ErrorKind::unavailable, refused.message()).wrap("accept a WebSocket");
