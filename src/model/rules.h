@@ -35,6 +35,7 @@ struct Map {
   std::optional<std::int64_t> max{};
   Text key{};
   Text value{};
+  List list{};  // for maps of lists, instead of `value`
 };
 
 }  // namespace trainyard::model

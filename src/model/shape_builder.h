@@ -106,7 +106,11 @@ const Shape* value_shape(const Rule& rule) {
       shape.min = rule.min;
       shape.max = rule.max;
       shape.key = text_shape<std::string>(rule.key);
-      shape.value = text_shape<std::string>(rule.value);
+      if constexpr (IsVector<typename T::mapped_type>::value) {
+        shape.value = value_shape<Structure, typename T::mapped_type>(rule.list);
+      } else {
+        shape.value = text_shape<std::string>(rule.value);
+      }
     } else {
       shape.key = text_shape<std::string>(Text{});
       shape.value = value_shape<Structure, typename T::mapped_type>(NoRule{});

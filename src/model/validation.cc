@@ -192,7 +192,10 @@ class Walk {
       const Rules key_rules = text_rules(*shape.key, key, more_);
       if (!all_satisfied(key_rules)) broken_keys = rule_list(key_rules, more_);
       if (text.is_null()) broken_values = "[Member must not be null]";
-      if (!text.is_string()) continue;
+      if (!text.is_string()) {
+        check(*shape.value, text, ValuePath{&place, key});
+        continue;
+      }
       const Rules value_rules = text_rules(*shape.value, text.get_string(), more_);
       if (all_satisfied(value_rules)) continue;
       broken_values = rule_list(value_rules, more_);

@@ -8,6 +8,7 @@
 #include "model/instance_type_names.h"
 #include "model/pattern.h"
 #include "model/resources.h"
+#include "model/ssm.h"
 #include "model/tags.h"
 #include "model/training_job.h"
 
@@ -137,6 +138,21 @@ TEST(Validation, CountsLengthInCodePoints) {
   EXPECT_THAT(tags(text + "é"), ElementsAre(HasSubstr("less than or equal to 128")));
 }
 
+TEST(Validation, ChecksTheListsOfAMap) {
+  const auto parameters = [](const std::string& text) {
+    return constraint_failures(shape_of<ssm::StartSessionRequest>(),
+                               json::parse(R"({"Target":"t","Parameters":)" + text + "}"));
+  };
+  EXPECT_THAT(parameters(R"({"portNumber":["8265"],"none":[]})"), ElementsAre());
+  EXPECT_THAT(parameters(R"({"portNumber":["1",""]})"),
+              ElementsAre("Value '[1, ]' at 'parameters.portNumber' failed to satisfy constraint: "
+                          "Member must satisfy constraint: [Member must have length less than or "
+                          "equal to 65535, Member must have length greater than or equal to 1]"));
+  EXPECT_THAT(
+      parameters(R"({"":["1"]})"),
+      ElementsAre(HasSubstr("at 'parameters' failed to satisfy constraint: Map keys must")));
+}
+
 void try_patterns(const Shape& shape) {
   for (const Shape* part : {shape.item, shape.key, shape.value})
     if (part && part->kind != Kind::structure) try_patterns(*part);
@@ -146,8 +162,8 @@ void try_patterns(const Shape& shape) {
 }
 
 TEST(Pattern, KnowsEveryDeclaredPattern) {
-  for (const auto structures :
-       {sagemaker_structures(), iam_structures(), monitoring_structures(), sts_structures()})
+  for (const auto structures : {sagemaker_structures(), iam_structures(), monitoring_structures(),
+                                ssm_structures(), sts_structures()})
     for (const Shape* structure : structures)
       for (const Member& member : structure->members) try_patterns(*member.shape);
 }

@@ -79,6 +79,13 @@ class ApiShapes(unittest.TestCase):
         self.assertIn('members.required("Name", &MakeThingRequest::name, kThingNameText);', source)
         self.assertIn('members.optional("Parts", &MakeThingRequest::parts, List{.max = 3});', source)
 
+    def test_a_map_may_have_lists_of_constrained_text(self):
+        shapes = {"Mode": {"type": "map", "key": {"shape": "ThingName"}, "value": {"shape": "Lines"}},
+                  "Lines": {"type": "list", "member": {"shape": "Line"}}, "Line": {"type": "string", "min": 1}}
+        source = made({**MODEL, "shapes": {**MODEL["shapes"], **shapes}})["model/sagemaker_shapes.cc"]
+        self.assertIn("constexpr Text kLineText{.min = 1};", source)
+        self.assertIn("Map{.key = kThingNameText, .list = List{.item = kLineText}}", source)
+
     def test_what_two_structures_share_is_moved(self):
         source = made()["model/sagemaker_shapes.cc"]
         self.assertIn("MakeThingRequest&& from, MakeThingResponse& to) {\n  to.name = std::move(from.name);\n}", source)

@@ -113,6 +113,9 @@ class Cpp(Shapes):
         for part, member in (("member", "item"), ("key", "key"), ("value", "value")):
             inner = shape[part]["shape"] if part in shape else ""
             if inner and self.rule(inner):
+                if part == "value" and self.type_of(inner) == "std::vector<std::string>":
+                    said.append(f".list = {self.rule(inner)}")
+                    continue
                 if self.type_of(inner) != "std::string":
                     if self.shapes[inner]["type"] != "structure":
                         raise Broken(f"{name}: constraints of {inner} can't be declared (model/rules.h)")
@@ -123,8 +126,9 @@ class Cpp(Shapes):
     def source_text(self) -> str:
         used = {shape for name in self.structures() for _, _, shape, _ in self.members(name)}
         texts = set(used)
-        for name in used:
-            texts |= {inner for inner in references(self.shapes[name]) if self.shapes[name]["type"] in ("list", "map")}
+        for _ in range(2):  # a map may have lists of text
+            for name in list(texts):
+                texts |= {inner for inner in references(self.shapes[name]) if self.shapes[name]["type"] in ("list", "map")}
         lines = [*WRITTEN, "#include <array>", "#include <span>", "#include <string_view>", "#include <utility>", ""]
         headers = [*self.headers, "rules.h", "shape_builder.h", *(["shared_members.h"] if self.pairs else [])]
         lines += [f'#include "model/{name}"' for name in sorted(headers)]
