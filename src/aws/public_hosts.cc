@@ -69,7 +69,7 @@ bool is_answered(const Labels& labels) {
   if (labels.size() == 1 && is_one_of(first, {"sts", "iam"})) return true;
   if (labels.size() == 2 && is_region(labels[1]) &&
       is_one_of(first, {"sts", "iam", "logs", "stream-logs", "streaming-logs", "monitoring",
-                        "events", "ssm"})) {
+                        "events", "ssm", "ssmmessages"})) {
     return true;
   }
   if (labels.size() == 3 && without_fips(labels[1]) == "sagemaker" && is_region(labels[2]) &&

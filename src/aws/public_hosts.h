@@ -21,7 +21,8 @@ inline constexpr std::string_view kPublicDomains[] = {"amazonaws.com", "amazonaw
 //   SageMaker        api.sagemaker.R, and runtime., metrics., featurestore-runtime. instead of api.
 //   S3               s3.R, s3-R, s3, s3.dualstack.R, s3-external-1, each with or without <bucket>.
 //   CloudWatch, Logs, EventBridge, Systems Manager
-//                    monitoring.R, logs.R, stream-logs.R, streaming-logs.R, events.R, ssm.R
+//                    monitoring.R, logs.R, stream-logs.R, streaming-logs.R, events.R, ssm.R,
+//                    ssmmessages.R
 //   STS, IAM         sts, sts.R, iam, iam.R
 PublicHost classify_host(std::string_view host);
 
