@@ -245,6 +245,15 @@ Broken keep_alive(const Request& request) {
   return "Invalid KeepAlivePeriodInSeconds. It is not supported with " + std::string(other);
 }
 
+// Sessions aren't available with it; whether the service refuses it here isn't documented.
+Broken remote_debug(const Request& request) {
+  const auto debugging = request.remote_debug_config.value_or(model::RemoteDebugConfig{});
+  if (!debugging.enable_remote_debug.value_or(false)) return std::nullopt;
+  if (!request.enable_network_isolation.value_or(false)) return std::nullopt;
+  return "Invalid RemoteDebugConfig. EnableRemoteDebug is not supported with "
+         "EnableNetworkIsolation";
+}
+
 Broken tags(const Request& request) {
   const auto checked = check_tags(request.tags.value_or(std::vector<model::Tag>{}));
   return checked ? std::nullopt : Broken(checked.error().message());
@@ -293,6 +302,7 @@ constexpr auto kRules = std::to_array<CreateRule>({
     {"shuffle", "shape Channel, ShuffleConfig", false, channel_rules::shuffle},
     {"channels' groups", "seen: aws/sagemaker-python-sdk#6089", true,
      channel_rules::instance_groups},
+    {"remote debug", "guide: train-remote-debugging", false, remote_debug},
     {"tags", "AWS's tagging rules", false, tags},
     {"keep on failure", "Trainyard's own", false, kept_on_failure},
 });

@@ -321,6 +321,12 @@ const std::vector<Breach> kBreaches{
        r.input_data_config->back().channel_name = "code";
        s3(r).instance_group_names = Names{"g"};
      }},
+    {"remote debug",
+     "Invalid RemoteDebugConfig. EnableRemoteDebug is not supported with EnableNetworkIsolation",
+     [](Request& r) {
+       r.enable_network_isolation = true;
+       r.remote_debug_config.emplace().enable_remote_debug = true;
+     }},
     {"tags", "Invalid tag key 'AWS:x'. Keys that begin with aws: are reserved for system use",
      [](Request& r) { add_tag(r, "AWS:x"); }},
     {"tags", "Duplicate tag keys found. The key 'x' is given more than once",
@@ -379,6 +385,11 @@ TEST(CreateRules, TheirLimitsAreInTheRightPlace) {
       },
       [](Request& r) { r.resource_config->instance_groups.emplace(); },
       [](Request& r) { r.resource_config->keep_alive_period_in_seconds = 60; },
+      [](Request& r) { r.remote_debug_config.emplace().enable_remote_debug = true; },
+      [](Request& r) {
+        r.enable_network_isolation = true;
+        r.remote_debug_config.emplace().enable_remote_debug = false;
+      },
       [](Request& r) {
         r.resource_config->instance_type = "ml.g5.xlarge";
         r.resource_config->volume_size_in_gb.reset();

@@ -124,6 +124,8 @@ void show_state(const JobState& state, DescribeTrainingJobResponse& to) {
   // As UpdateTrainingJob changed it.
   if (to.resource_config && to.resource_config->keep_alive_period_in_seconds && state.warm_pool)
     to.resource_config->keep_alive_period_in_seconds = state.keep_alive.count();
+  if (state.remote_debug)
+    to.remote_debug_config = model::RemoteDebugConfig{.enable_remote_debug = state.remote_debug};
   show_attempts(state, to);
   if (state.outcome) to.trainyard_outcome = {state.outcome->rule, state.outcome->acts()};
   show_infra_checks(state, to);

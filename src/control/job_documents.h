@@ -157,6 +157,7 @@ struct Declaration<control::JobState> {
     members.optional("max_pending", &T::max_pending);
     members.optional("outcome", &T::outcome);
     members.optional("keep_alive", &T::keep_alive);
+    members.optional("remote_debug", &T::remote_debug);
     members.optional("warm_pool", &T::warm_pool);
     members.optional("retry_at", &T::retry_at);
     members.embedded_if("instance_type", &T::selected);
@@ -185,6 +186,7 @@ struct Declaration<control::Created> {
     members.optional("over_quota", &T::over_quota);
     members.optional("algorithm", &T::algorithm);
     members.optional("keep_alive", &T::keep_alive);
+    members.optional("remote_debug", &T::remote_debug);
   }
 };
 
@@ -304,6 +306,13 @@ struct Declaration<control::KeepAliveChanged> {
   using T = control::KeepAliveChanged;
   static constexpr std::string_view kName = "KeepAliveChanged";
   static void declare(auto& members) { members.optional("keep_alive", &T::keep_alive); }
+};
+
+template <>
+struct Declaration<control::RemoteDebugChanged> {
+  using T = control::RemoteDebugChanged;
+  static constexpr std::string_view kName = "RemoteDebugChanged";
+  static void declare(auto& members) { members.required("enabled", &T::enabled); }
 };
 
 }  // namespace trainyard::model

@@ -64,17 +64,17 @@ auto members_of(const JobState& value) {
   const auto& [id, retries, max_runtime, spot, max_wait, max_pending, outcome, keep_alive, phase,
                transitions, created, modified, training_start, training_end, training_seconds,
                billable_seconds, metrics, failure, artifacts, selected, over_quota, algorithm,
-               stop_reason, attempts, retry_at, waiting_since, waited, pool] = value;
+               stop_reason, attempts, retry_at, waiting_since, waited, pool, debug] = value;
   return std::tie(id, retries, max_runtime, spot, max_wait, max_pending, outcome, keep_alive, phase,
                   transitions, created, modified, training_start, training_end, training_seconds,
                   billable_seconds, metrics, failure, artifacts, selected, over_quota, algorithm,
-                  stop_reason, attempts, retry_at, waiting_since, waited, pool);
+                  stop_reason, attempts, retry_at, waiting_since, waited, pool, debug);
 }
 auto members_of(const Created& value) {
   const auto& [at, id, retries, max_runtime, spot, max_wait, max_pending, outcome, over_quota,
-               keep_alive, algorithm] = value;
+               keep_alive, algorithm, debug] = value;
   return std::tie(at, id, retries, max_runtime, spot, max_wait, max_pending, outcome, over_quota,
-                  keep_alive, algorithm);
+                  keep_alive, algorithm, debug);
 }
 auto members_of(const Queued& value) {
   const auto& [at, reason] = value;
@@ -127,6 +127,10 @@ auto members_of(const PoolEnded& value) {
 auto members_of(const KeepAliveChanged& value) {
   const auto& [at, keep_alive] = value;
   return std::tie(at, keep_alive);
+}
+auto members_of(const RemoteDebugChanged& value) {
+  const auto& [at, enabled] = value;
+  return std::tie(at, enabled);
 }
 
 // No member has its default: otherwise a document without it would pass for one that keeps it.
@@ -209,6 +213,7 @@ JobState full_state() {
   state.waiting_since = t(11);
   state.waited = 12ms;
   state.warm_pool = WarmPool{model::WarmPoolResourceStatus::Reused, t(1), t(9), t(10), "next"};
+  state.remote_debug = true;
   return state;
 }
 
@@ -222,7 +227,7 @@ constexpr const char* kFullState =
     R"("billable_time_in_seconds":6,"failure_reason":"AlgorithmError: x",)"
     R"("model_artifacts":"s3://b/m","stop_reason":"MaxRuntimeExceeded","retry_attempts":2,)"
     R"("max_runtime":3,"is_spot":true,"max_wait":4,"max_pending":5,)"
-    R"("outcome":{"rule":"ci","exit_code":3},"keep_alive":6,)"
+    R"("outcome":{"rule":"ci","exit_code":3},"keep_alive":6,"remote_debug":true,)"
     R"("warm_pool":{"status":"Reused","since":1,"available":9,"ended":10,"reused_by":"next"},)"
     R"("retry_at":10,"instance_type":"ml.m5.large","instance_count":2,)"
     R"("over_quota":["ml.m5.xlarge"],"algorithm":{"arn":"arn:mine","image":"trees:1",)"
@@ -263,6 +268,12 @@ TEST(JobDocuments, AMemberWithItsDefaultIsNotWritten) {
   EXPECT_EQ(to_json(JobEvent(Created{t(1)})), R"({"version":2,"type":"Created","at":1})");
 }
 
+Created full_created() {
+  Created created{t(1), "ab", 2, 3s, true, 4s, 5s, an_outcome(), {"ml.m5.xlarge"}, 6s, kAlgorithm};
+  created.remote_debug = true;
+  return created;
+}
+
 struct WrittenEvent {
   JobEvent event;
   const char* text;  // after `{"version":2,`
@@ -275,36 +286,38 @@ std::vector<WrittenEvent> every_event() {
   report.kind = model::ReportKind::metric;
   report.metric_name = "loss";
   report.metric_value = 0.25;
-  return {{Created{t(1), "ab", 2, 3s, true, 4s, 5s, an_outcome(), {"ml.m5.xlarge"}, 6s, kAlgorithm},
-           R"("type":"Created","at":1,"id":"ab","retry_attempts":2,"max_runtime":3,"is_spot":true,)"
-           R"("max_wait":4,"max_pending":5,"outcome":{"rule":"ci","exit_code":3},)"
-           R"("over_quota":["ml.m5.xlarge"],"algorithm":{"arn":"arn:mine","image":"trees:1",)"
-           R"("hyper_parameters":{"depth":"6"},"metrics":[{"name":"loss","regex":"l=.*"}]},)"
-           R"("keep_alive":6})"},
-          {Queued{t(2), "full"}, R"("type":"Queued","at":2,"reason":"full"})"},
-          {AttemptStarted{t(3), 2, {"algo-1", "algo-2"}, kSelection, kSource},
-           R"("type":"AttemptStarted","at":3,"attempt":2,"hosts":["algo-1","algo-2"],)"
-           R"("instance_type":"ml.m5.large","instance_count":2,)"
-           R"("reuses":{"job":"before","attempt":3,"job_id":"cd","since":7}})"},
-          {AgentReported{2, "algo-2", report},
-           R"("type":"AgentReported","at":8,"attempt":2,"host":"algo-2","report":{"sequence":4,)"
-           R"("at":8,"kind":"metric","metric_name":"loss","metric_value":2.5E-1}})"},
-          {StopRequested{t(9)}, R"("type":"StopRequested","at":9})"},
-          {AgentGone{t(10), 2, "algo-2", "taken", model::FailureClass::interruption},
-           R"("type":"AgentGone","at":10,"attempt":2,"host":"algo-2",)"
-           R"("failure_class":"interruption","reason":"taken"})"},
-          {LaunchFailed{t(11), 2, "algo-2", "no space"},
-           R"("type":"LaunchFailed","at":11,"attempt":2,"host":"algo-2","reason":"no space"})"},
-          {AgentSilent{t(12), 2, "algo-2", false},
-           R"("type":"AgentSilent","at":12,"attempt":2,"host":"algo-2","silent":false})"},
-          {AttemptCutOff{t(13), 2, model::StopReason::MaxRuntimeExceeded},
-           R"("type":"AttemptCutOff","at":13,"attempt":2,"stop_reason":"MaxRuntimeExceeded"})"},
-          {WokeUp{t(14), WakeReason::max_wait}, R"("type":"WokeUp","at":14,"why":"max_wait"})"},
-          {InterruptRequested{t(15), 2, "its room"},
-           R"("type":"InterruptRequested","at":15,"attempt":2,"reason":"its room"})"},
-          {PoolReused{t(16), "next"}, R"("type":"PoolReused","at":16,"by":"next"})"},
-          {PoolEnded{t(17), "its room"}, R"("type":"PoolEnded","at":17,"reason":"its room"})"},
-          {KeepAliveChanged{t(18), 60s}, R"("type":"KeepAliveChanged","at":18,"keep_alive":60})"}};
+  return {
+      {full_created(),
+       R"("type":"Created","at":1,"id":"ab","retry_attempts":2,"max_runtime":3,"is_spot":true,)"
+       R"("max_wait":4,"max_pending":5,"outcome":{"rule":"ci","exit_code":3},)"
+       R"("over_quota":["ml.m5.xlarge"],"algorithm":{"arn":"arn:mine","image":"trees:1",)"
+       R"("hyper_parameters":{"depth":"6"},"metrics":[{"name":"loss","regex":"l=.*"}]},)"
+       R"("keep_alive":6,"remote_debug":true})"},
+      {Queued{t(2), "full"}, R"("type":"Queued","at":2,"reason":"full"})"},
+      {AttemptStarted{t(3), 2, {"algo-1", "algo-2"}, kSelection, kSource},
+       R"("type":"AttemptStarted","at":3,"attempt":2,"hosts":["algo-1","algo-2"],)"
+       R"("instance_type":"ml.m5.large","instance_count":2,)"
+       R"("reuses":{"job":"before","attempt":3,"job_id":"cd","since":7}})"},
+      {AgentReported{2, "algo-2", report},
+       R"("type":"AgentReported","at":8,"attempt":2,"host":"algo-2","report":{"sequence":4,)"
+       R"("at":8,"kind":"metric","metric_name":"loss","metric_value":2.5E-1}})"},
+      {StopRequested{t(9)}, R"("type":"StopRequested","at":9})"},
+      {AgentGone{t(10), 2, "algo-2", "taken", model::FailureClass::interruption},
+       R"("type":"AgentGone","at":10,"attempt":2,"host":"algo-2",)"
+       R"("failure_class":"interruption","reason":"taken"})"},
+      {LaunchFailed{t(11), 2, "algo-2", "no space"},
+       R"("type":"LaunchFailed","at":11,"attempt":2,"host":"algo-2","reason":"no space"})"},
+      {AgentSilent{t(12), 2, "algo-2", false},
+       R"("type":"AgentSilent","at":12,"attempt":2,"host":"algo-2","silent":false})"},
+      {AttemptCutOff{t(13), 2, model::StopReason::MaxRuntimeExceeded},
+       R"("type":"AttemptCutOff","at":13,"attempt":2,"stop_reason":"MaxRuntimeExceeded"})"},
+      {WokeUp{t(14), WakeReason::max_wait}, R"("type":"WokeUp","at":14,"why":"max_wait"})"},
+      {InterruptRequested{t(15), 2, "its room"},
+       R"("type":"InterruptRequested","at":15,"attempt":2,"reason":"its room"})"},
+      {PoolReused{t(16), "next"}, R"("type":"PoolReused","at":16,"by":"next"})"},
+      {PoolEnded{t(17), "its room"}, R"("type":"PoolEnded","at":17,"reason":"its room"})"},
+      {KeepAliveChanged{t(18), 60s}, R"("type":"KeepAliveChanged","at":18,"keep_alive":60})"},
+      {RemoteDebugChanged{t(19), true}, R"("type":"RemoteDebugChanged","at":19,"enabled":true})"}};
 }
 
 TEST(JobDocuments, EveryMemberOfAnEventIsKept) {

@@ -56,6 +56,7 @@ struct Created {
   std::vector<std::string> over_quota{};
   std::chrono::seconds keep_alive{0};            // KeepAlivePeriodInSeconds; 0: no warm pool
   std::optional<ResolvedAlgorithm> algorithm{};  // of its AlgorithmName
+  std::optional<bool> remote_debug{};            // EnableRemoteDebug, if the request says
 };
 
 // The job can't start now: others are before it, or hold what it needs. `reason` is for people;
@@ -164,6 +165,12 @@ struct KeepAliveChanged {
   std::chrono::seconds keep_alive{0};
 };
 
+// UpdateTrainingJob switched remote debugging on or off.
+struct RemoteDebugChanged {
+  Timestamp at;
+  bool enabled = false;
+};
+
 // What a job can ask to be woken for.
 TRAINYARD_MODEL_ENUM(WakeReason,
                      retry,        // the pause before the next attempt is over
@@ -177,9 +184,10 @@ struct WokeUp {
   WakeReason why = WakeReason::retry;
 };
 
-using JobEvent = std::variant<Created, Queued, AttemptStarted, AgentReported, StopRequested,
-                              AgentGone, LaunchFailed, AgentSilent, AttemptCutOff, WokeUp,
-                              InterruptRequested, PoolReused, PoolEnded, KeepAliveChanged>;
+using JobEvent =
+    std::variant<Created, Queued, AttemptStarted, AgentReported, StopRequested, AgentGone,
+                 LaunchFailed, AgentSilent, AttemptCutOff, WokeUp, InterruptRequested, PoolReused,
+                 PoolEnded, KeepAliveChanged, RemoteDebugChanged>;
 
 Timestamp time_of(const JobEvent& event);
 

@@ -73,6 +73,8 @@ Created created_event(const model::CreateTrainingJobRequest& request, Timestamp 
   if (request.resource_config)
     created.keep_alive =
         std::chrono::seconds(request.resource_config->keep_alive_period_in_seconds.value_or(0));
+  if (request.remote_debug_config)
+    created.remote_debug = request.remote_debug_config->enable_remote_debug;
   return created;
 }
 

@@ -40,6 +40,7 @@ class JobStory : public JobStep {
     state().algorithm = event.algorithm;
     state().outcome = event.outcome;
     state().keep_alive = event.keep_alive;
+    state().remote_debug = event.remote_debug;
     state().creation_time = state().last_modified_time = event.at;
     state().transitions.push_back({Phase::Starting, touch(event.at), {}, std::string(kStarting)});
     begin_waiting(event.at);
@@ -160,6 +161,13 @@ class JobStory : public JobStep {
     const Timestamp end = end_of(*state().warm_pool, state().keep_alive);
     if (end <= now) return end_pool(now);
     add(WakeAt{end, WakeReason::keep_alive});
+  }
+
+  void on(const RemoteDebugChanged& event) {
+    if (!created() || !may_switch_debugging(phase())) return;
+    if (state().remote_debug.value_or(false) == event.enabled) return;
+    state().remote_debug = event.enabled;
+    touch(event.at);
   }
 
   void on(const WokeUp& event) {
@@ -347,6 +355,10 @@ class JobStory : public JobStep {
 };
 
 }  // namespace
+
+bool may_switch_debugging(Phase phase) {
+  return phase == Phase::Downloading || phase == Phase::Training;
+}
 
 int last_attempt(const JobState& state) {
   return state.attempts.empty() ? 0 : state.attempts.back().number;

@@ -89,10 +89,14 @@ struct JobState {
   std::chrono::milliseconds waited{0};  // in total, before earlier attempts
   // From the first attempt on, for a job with keep_alive, or one that took over a pool.
   std::optional<WarmPool> warm_pool;
+  std::optional<bool> remote_debug;  // Created::remote_debug, or as it was changed
 
   friend bool operator==(const JobState&, const JobState&) = default;
 };
 
+// Whether UpdateTrainingJob may switch remote debugging in that phase (developer guide,
+// train-remote-debugging).
+bool may_switch_debugging(Phase phase);
 int last_attempt(const JobState& state);  // the number of the newest one; 0: none
 // The attempt whose instances are placed and haven't all ended; null: none.
 const AttemptState* running_attempt(const JobState& state);

@@ -57,6 +57,27 @@ TEST(JobState, ACompletedJobShowsWhatTheRealServiceShowed) {
   EXPECT_EQ(state.failure_reason, "");
 }
 
+TEST(JobState, RemoteDebuggingIsSwitchedInDownloadingAndTraining) {
+  const auto switched = [](const Story& story, bool enabled) {
+    return apply_event(story.state(), RemoteDebugChanged{at(900'000), enabled});
+  };
+  Story story;
+  story.created(0).started(1'000).report(2'000, ReportKind::preparing);
+  EXPECT_FALSE(switched(story, true).changed);
+  story.report(3'000, ReportKind::downloading);
+  EXPECT_EQ(switched(story, true).state.remote_debug, true);
+  EXPECT_FALSE(switched(story, false).changed) << "it is off";
+  story.report(4'000, ReportKind::training).add(RemoteDebugChanged{at(5'000), true});
+  EXPECT_EQ(story.state().last_modified_time, at(5'000));
+  EXPECT_FALSE(switched(story, true).changed) << "it is on";
+  const StateChange off = switched(story, false);
+  EXPECT_EQ(off.state.remote_debug, false);
+  EXPECT_THAT(off.effects, ElementsAre());
+  story.uploading(6'000, 0);
+  EXPECT_FALSE(switched(story, false).changed);
+  EXPECT_EQ(story.state().remote_debug, true);
+}
+
 TEST(JobState, AJobThatWaitsSaysWhatForAsSoonAsThatIsKnown) {
   Story story;
   story.created(0).queued(5);

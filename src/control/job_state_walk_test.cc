@@ -49,7 +49,9 @@ std::vector<JobEvent> moves(const JobState& state, std::int64_t t) {
                             PoolReused{at(t), "other"},
                             PoolEnded{at(t)},
                             KeepAliveChanged{at(t), std::chrono::seconds(0)},
-                            KeepAliveChanged{at(t), std::chrono::seconds(5)}};
+                            KeepAliveChanged{at(t), std::chrono::seconds(5)},
+                            RemoteDebugChanged{at(t), true},
+                            RemoteDebugChanged{at(t), false}};
   const auto one = [&](auto make) {
     Story story = next;
     make(story);

@@ -61,6 +61,11 @@ Result<void> check_warm_pool(const JobState& state) {
       std::string(model::to_string(status)));
 }
 
+Result<void> check_debugging_phase(Phase phase) {
+  if (may_switch_debugging(phase)) return ok();
+  return wrong_time("RemoteDebugConfig", "is Downloading or Training", phase);
+}
+
 Result<void> check_update(const UpdateTrainingJobRequest& update,
                           const CreateTrainingJobRequest& created, const JobState& state) {
   const Phase phase = state.phase;
@@ -80,10 +85,12 @@ Result<void> check_update(const UpdateTrainingJobRequest& update,
         update.profiler_rule_configurations->front().rule_configuration_name.value_or(""));
   }
   if (update.remote_debug_config) {
-    if (phase != Phase::Downloading && phase != Phase::Training)
-      return wrong_time("RemoteDebugConfig", "is Downloading or Training", phase);
-    if (update.remote_debug_config->enable_remote_debug.value_or(false))
-      return not_supported("RemoteDebugConfig.EnableRemoteDebug", "true");
+    TRY_VOID(check_debugging_phase(phase));
+    if (update.remote_debug_config->enable_remote_debug.value_or(false) &&
+        created.enable_network_isolation.value_or(false))
+      return validation_error(
+          "Invalid RemoteDebugConfig. EnableRemoteDebug is not supported with "
+          "EnableNetworkIsolation");
   }
   return ok();
 }

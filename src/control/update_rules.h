@@ -14,5 +14,7 @@ Result<void> check_update(const model::UpdateTrainingJobRequest& update,
                           const model::CreateTrainingJobRequest& created, const JobState& state);
 // For an update of KeepAlivePeriodInSeconds.
 Result<void> check_warm_pool(const JobState& state);
+// For an update of RemoteDebugConfig.
+Result<void> check_debugging_phase(Phase phase);
 
 }  // namespace trainyard::control

@@ -123,8 +123,12 @@ TEST(UpdateRules, RemoteDebuggingIsUpdatedInDownloadingAndTraining) {
               HasSubstr("Invalid RemoteDebugConfig. It can be updated only while the training job "
                         "is Downloading or Training"));
   update.remote_debug_config->enable_remote_debug = true;
-  EXPECT_THAT(refusal(update, {}),
-              HasSubstr("Value 'true' at 'RemoteDebugConfig.EnableRemoteDebug' is not supported"));
+  EXPECT_EQ(refusal(update, {}), "");
+  CreateTrainingJobRequest isolated;
+  isolated.enable_network_isolation = true;
+  EXPECT_EQ(refusal(update, isolated),
+            "Invalid RemoteDebugConfig. EnableRemoteDebug is not supported with "
+            "EnableNetworkIsolation");
 }
 
 }  // namespace

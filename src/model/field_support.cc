@@ -27,8 +27,6 @@ constexpr std::array<std::string_view, 3> kS3DataTypes = {"S3Prefix", "ManifestF
 constexpr std::array<std::string_view, 1> kEmptyList = {"[]"};
 constexpr std::array<std::string_view, 1> kEmptyText = {""};
 constexpr std::array<std::string_view, 1> kEmptyStructure = {"{}"};
-constexpr std::array<std::string_view, 2> kRemoteDebugOff = {"{}",
-                                                             R"({"EnableRemoteDebug":false})"};
 constexpr std::array<std::string_view, 2> kSessionChainingOff = {
     "{}", R"({"EnableSessionTagChaining":false})"};
 
@@ -132,7 +130,8 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"Environment", Support::effective},
     {"RetryStrategy", Support::effective},
     {"RetryStrategy.MaximumRetryAttempts", Support::effective},
-    {"RemoteDebugConfig", Support::refused, kRemoteDebugOff},
+    {"RemoteDebugConfig", Support::effective},
+    {"RemoteDebugConfig.EnableRemoteDebug", Support::effective},
     {"InfraCheckConfig", Support::effective},
     {"InfraCheckConfig.EnableInfraCheck", Support::effective},
     {"SessionChainingConfig", Support::refused, kSessionChainingOff},
