@@ -254,8 +254,14 @@ std::variant<RequestContext, ServiceError> FrontDoor::authenticate(
   if (const auto refused = aws::verify_signature(request, claim, known.secret_access_key,
                                                  aws::sha256_hex(call.body), now))
     return *refused;
-  return RequestContext{known.principal, call.request.id, now,
-                        claim.region,    std::nullopt,    call.exchange.remote_address()};
+  return RequestContext{known.principal,
+                        call.request.id,
+                        now,
+                        claim.region,
+                        std::nullopt,
+                        call.exchange.remote_address(),
+                        std::string(call.head().headers.get("Host")),
+                        call.head().headers.get("X-Forwarded-Proto") == "https"};
 }
 
 asio::awaitable<bool> FrontDoor::read_body(Call& call) {

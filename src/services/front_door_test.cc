@@ -56,6 +56,10 @@ Service echo_service() {
        [](const auto& input, const RequestContext& context) -> Answer {
          return boost::json::value{{"input", input}, {"arn", context.principal.arn}};
        }},
+      {"Where", "sagemaker:Where", no_resource,
+       [](const auto&, const RequestContext& context) -> Answer {
+         return boost::json::value{{"host", context.host}, {"secure", context.is_secure}};
+       }},
       {"Throw", "sagemaker:Throw", no_resource,
        [](const auto&, const auto&) -> Answer { throw std::runtime_error("boom"); }},
       {"Count", "sagemaker:Count", no_resource, count},
@@ -173,6 +177,14 @@ TEST_F(FrontDoorTest, ASignedRequestReachesItsOperation) {
   const auto response = send(signed_by(request(R"({"a":1})")));
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body, R"({"input":{"a":1},"arn":"arn:aws:iam::123456789012:root"})");
+}
+
+TEST_F(FrontDoorTest, AnOperationKnowsByWhichUrlItsClientCame) {
+  const std::string host = "127.0.0.1:" + std::to_string(server_->port());
+  auto asks = signed_by(request("{}", "SageMaker.Where"));
+  EXPECT_EQ(send(asks).body, R"({"host":")" + host + R"(","secure":false})");
+  asks.headers.add("X-Forwarded-Proto", "https");
+  EXPECT_EQ(send(asks).body, R"({"host":")" + host + R"(","secure":true})");
 }
 
 TEST_F(FrontDoorTest, AnAnswerMayComeInPieces) {

@@ -36,6 +36,9 @@ struct RequestContext {
   // out (services/authorizer.h).
   std::optional<std::string> only_job{};
   std::string from{};  // the client's address
+  // Of the URL that the client used: "127.0.0.1:8080"; the header Host.
+  std::string host{};
+  bool is_secure = false;  // that URL is https: a proxy before this server ends TLS
 };
 
 // May block, unless the operation is quick; runs on any thread.

@@ -1,6 +1,7 @@
 #include "services/wire_answers.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <pugixml.hpp>
 #include <sstream>
@@ -31,9 +32,14 @@ std::string_view version_of(std::string_view content_type) {
   return content_type.starts_with(kJson10) ? kJson10 : kJson11;
 }
 
-// The errors declared in the API model spell their text's member with a capital letter.
+// The errors declared in the API models spell their text's member with a capital letter.
+constexpr auto kModeled = std::to_array<std::string_view>(
+    {"ResourceInUse", "ResourceLimitExceeded", "ResourceNotFound", "DoesNotExistException",
+     "InvalidDocument", "InvalidNextToken", "InvalidParameters", "ServiceQuotaExceededException",
+     "TargetNotConnected"});
+
 bool is_modeled(std::string_view code) {
-  return code == "ResourceInUse" || code == "ResourceLimitExceeded" || code == "ResourceNotFound";
+  return std::ranges::find(kModeled, code) != kModeled.end();
 }
 
 std::string xml_text(const pugi::xml_document& document) {

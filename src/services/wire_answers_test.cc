@@ -19,6 +19,8 @@ TEST(JsonError, HasTheFormOfTheRealService) {
 TEST(JsonError, ModeledErrorsSpellMessageWithACapital) {
   EXPECT_EQ(json_error({"ResourceInUse", "taken", 400}, "id", "").body,
             R"({"__type":"ResourceInUse","Message":"taken"})");
+  EXPECT_EQ(json_error({"TargetNotConnected", "t is not connected.", 400}, "id", "").body,
+            R"({"__type":"TargetNotConnected","Message":"t is not connected."})");
 }
 
 TEST(JsonAnswer, SpeaksTheVersionThatWasAsked) {
