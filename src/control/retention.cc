@@ -90,11 +90,17 @@ Swept Retention::sweep() {
     swept.multipart_uploads = aborted.value_or(0);
     if (!aborted) log::error("uploads_not_swept", {{"error", aborted.error().message()}});
   }
+  if (parts_.forget_sessions) {
+    const auto forgotten = parts_.forget_sessions();
+    swept.sessions = forgotten.value_or(0);
+    if (!forgotten) log::error("sessions_not_swept", {{"error", forgotten.error().message()}});
+  }
   if (swept != Swept{})
     log::info("retention_swept", {{"training_jobs", swept.training_jobs},
                                   {"log_streams", swept.log_streams},
                                   {"metric_folders", swept.metric_folders},
-                                  {"multipart_uploads", swept.multipart_uploads}});
+                                  {"multipart_uploads", swept.multipart_uploads},
+                                  {"sessions", swept.sessions}});
   return swept;
 }
 

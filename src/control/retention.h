@@ -32,6 +32,7 @@ struct Swept {
   std::size_t log_streams = 0;
   std::size_t metric_folders = 0;
   std::size_t multipart_uploads = 0;
+  std::size_t sessions = 0;
 
   bool operator==(const Swept&) const = default;
 };
@@ -52,6 +53,8 @@ class Retention {
     // Aborts the multipart uploads without a new part since then, and returns their number; null:
     // there are none.
     std::function<Result<std::size_t>(Timestamp)> abort_uploads{};
+    // Removes the records of old remote sessions, and returns their number; null: there are none.
+    std::function<Result<std::size_t>()> forget_sessions{};
     // How often deletions of jobs that failed half way are retried.
     std::chrono::milliseconds deletion_interval = std::chrono::minutes(1);
   };

@@ -3,8 +3,10 @@
 #include <iterator>
 #include <utility>
 
+#include "base/files.h"
 #include "control/attempt_folders.h"
 #include "control/first_error.h"
+#include "model/launch_plan.h"
 
 namespace trainyard::control {
 namespace {
@@ -50,6 +52,13 @@ Result<void> Supervisor::forget(const std::string& job) {
 
 Result<UniqueFd> Supervisor::exec(const engine::InstanceId& instance) {
   return engine_.exec({instance, instance_directory(options_.attempts, instance)});
+}
+
+Result<std::string> Supervisor::log_stream(const engine::InstanceId& instance) const {
+  TRY(const std::string text,
+      read_file(instance_directory(options_.attempts, instance) / "plan.json"));
+  TRY(const model::LaunchPlan plan, model::parse_launch_plan(text));
+  return plan.records.log_stream;
 }
 
 void Supervisor::release_kept(const std::string& job) {

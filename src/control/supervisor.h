@@ -62,6 +62,8 @@ class Supervisor {
 
   // Connects to a program in the instance's container (engine::Engine::exec()). Any thread.
   Result<UniqueFd> exec(const engine::InstanceId& instance);
+  // The name of the instance's log stream. not_found: its folder has been removed. Any thread.
+  Result<std::string> log_stream(const engine::InstanceId& instance) const;
   // Removes now what is kept of the job's failed instances. Any thread; does not block.
   void release_kept(const std::string& job);
 

@@ -351,7 +351,17 @@ Result<std::string> TrainingJobs::update(const model::UpdateTrainingJobRequest& 
   if (!job->request()) return job->request().error();
   TRY_VOID(check_update(request, *job->request(), job->state));
   if (request.resource_config) TRY_VOID(change_keep_alive(name, *request.resource_config));
+  if (request.remote_debug_config && request.remote_debug_config->enable_remote_debug)
+    TRY_VOID(switch_debugging(name, *request.remote_debug_config->enable_remote_debug));
   return job->stored.arn;
+}
+
+Result<void> TrainingJobs::switch_debugging(const std::string& name, bool enabled) {
+  TRY(const Recorded recorded, recorder_.record(name, {RemoteDebugChanged{clock_.now(), enabled}}));
+  // The job may have gone on meanwhile.
+  TRY_VOID(check_debugging_phase(recorded.before.phase));
+  if (!enabled && settings_.on_debugging_off) settings_.on_debugging_off(name);
+  return ok();
 }
 
 Result<void> TrainingJobs::change_keep_alive(const std::string& name,

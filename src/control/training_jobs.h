@@ -35,6 +35,8 @@ struct TrainingJobsSettings {
   std::string account;  // 12 digits
   DiskFloor floor{};    // below which no job is created
   std::vector<OutcomeRule> outcomes{};
+  // Called when remote debugging of the job was switched off. Any thread; may be null.
+  std::function<void(const std::string& job)> on_debugging_off{};
 };
 
 // The operations on training jobs, called by services with valid requests. An error's code() is the
@@ -88,8 +90,9 @@ class TrainingJobs {
   Result<void> release(const std::string& name);
   // The jobs that wait for capacity, in order, and what they wait for.
   Result<QueueReport> report_queue() { return supervisor_.report_queue(); }
-  // Returns the job's ARN. Only KeepAlivePeriodInSeconds can be changed at present, or values that
-  // are already set: anything else is refused, by the service's rules or by name.
+  // Returns the job's ARN. Only KeepAlivePeriodInSeconds and RemoteDebugConfig can be changed at
+  // present, or values that are already set: anything else is refused, by the service's rules or by
+  // name.
   Result<std::string> update(const model::UpdateTrainingJobRequest& request);
   // The job is gone when this returns, and its name can be used again; its log streams, metrics and
   // objects stay. Deletions of one name are serialized. With `ended_by`, only deletes a job that
@@ -115,6 +118,7 @@ class TrainingJobs {
   Result<void> finish_delete(const std::string& name);
   Result<void> change_keep_alive(const std::string& name,
                                  const model::ResourceConfigForUpdate& update);
+  Result<void> switch_debugging(const std::string& name, bool enabled);
   // The instances of jobs that haven't ended, and of Available warm pools, except one with that
   // key.
   Result<InstanceCounts> instances_in_use(const std::string& pool_key) const;

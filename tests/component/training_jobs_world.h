@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -132,9 +133,10 @@ class TrainingJobsWorld : public ::testing::Test {
     supervisor_ =
         std::make_unique<Supervisor>(*recorder_, engine_, *planner_, clock_, std::move(options));
     ASSERT_TRUE(supervisor_->start());
-    jobs_ = std::make_unique<TrainingJobs>(
-        *store_, *recorder_, *supervisor_, *admission_, *algorithms_, clock_,
-        TrainingJobsSettings{"aws", "us-west-2", "123456789012"});
+    TrainingJobsSettings settings{"aws", "us-west-2", "123456789012"};
+    settings.on_debugging_off = on_debugging_off_;
+    jobs_ = std::make_unique<TrainingJobs>(*store_, *recorder_, *supervisor_, *admission_,
+                                           *algorithms_, clock_, std::move(settings));
   }
   InstancePlannerSettings planner_settings(const Machine& machine, const InstanceTypes& types) {
     InstancePlannerSettings settings;
@@ -210,6 +212,7 @@ class TrainingJobsWorld : public ::testing::Test {
   std::atomic<std::uint64_t> free_{gib(1000).value};  // read by the control thread
   Bytes input_{};                                     // of any channel
   std::atomic<int> listings_{0};
+  std::function<void(const std::string& job)> on_debugging_off_;
   FakeCatalog catalog_;
   TickingClock clock_;
   FakeEngine engine_;

@@ -255,6 +255,14 @@ Result<UniqueFd> FakeEngine::exec(const engine::AgentOrder&) {
   return UniqueFd(ends[0]);
 }
 
+UniqueFd FakeEngine::take_exec() {
+  const std::lock_guard lock(mutex_);
+  CHECK(!execs_.empty());
+  UniqueFd newest = std::move(execs_.back());
+  execs_.pop_back();
+  return newest;
+}
+
 int FakeEngine::clean_ups(const AgentName& name) const {
   return sum(name, &Agent::clean_ups);
 }

@@ -40,8 +40,10 @@ class FakeEngine : public engine::Engine {
   // Clean at the second call, like with a process. Fails if the folder has a file "broken".
   Result<engine::CleanState> clean(const engine::AgentOrder& order) override;
   Result<engine::Capacity> capacity() override;
-  // A connection without a peer.
+  // A connection whose peer does nothing.
   Result<UniqueFd> exec(const engine::AgentOrder& order) override;
+  // The peer's end of the newest one, which isn't held any more. At least one was made.
+  UniqueFd take_exec();
 
   // The agent writes one more line. Numbered by the agent unless `report.sequence` is set.
   void report(const AgentName& agent, model::Report report);
