@@ -11,6 +11,7 @@
 #include "apps/control_clock.h"
 #include "base/log.h"
 #include "base/process.h"
+#include "records/log_record.h"
 
 namespace trainyard::apps {
 
@@ -95,13 +96,6 @@ engine::LocalEngineOptions engine_options(const ControlPlaneParts& parts) {
           parts.machine.size};
 }
 
-control::TrainingJobsSettings jobs_settings(const ControlPlaneParts& parts) {
-  const aws::Place& place = parts.folder.place();
-  // A job's record is small and may wait for space: half of the floor is reserved for these.
-  const DiskFloor floor(parts.folder.root(), {parts.machine.disk_rules.floor.value / 2});
-  return {"aws", place.region, place.account, floor, outcome_rules(parts.settings)};
-}
-
 // Must run before any agent is started, in a folder that no other process serves. If something
 // can't be removed, the server starts anyway.
 void clean_orphans(const ControlPlaneParts& parts) {
@@ -130,6 +124,7 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::start(const ControlPlanePart
   clean_orphans(parts);
   std::unique_ptr<ControlPlane> control(new ControlPlane(parts, std::move(network)));
   TRY_VOID(control->supervisor_.start());
+  control->sessions_.close_left();
   if (auto finished = control->jobs_.finish_deletions(); !finished) {
     if (!is_shortage(finished.error())) return std::move(finished).error();
     log::warning("deletions_finish_later", {{"error", finished.error().message()}});
@@ -149,10 +144,12 @@ ControlPlane::ControlPlane(const ControlPlaneParts& parts, NetworkPolicy network
                  {"aws", parts.folder.place().region, parts.folder.place().account}),
       jobs_(parts.jobs, recorder_, supervisor_, admission_, resources_.algorithms, control_clock(),
             jobs_settings(parts)),
+      sessions_(sessions_parts(parts)),
       retention_({jobs_, parts.jobs, parts.logs, kLogGroup, parts.metrics, system_clock(),
                   [&objects = parts.objects](Timestamp idle_since) {
                     return objects.abort_idle_uploads(idle_since);
-                  }},
+                  },
+                  [this] { return sessions_.forget(); }},
                  retention_rules(parts.settings)) {}
 
 void ControlPlane::apply(const config::Settings& settings, const services::AccountRoles& roles) {
@@ -208,6 +205,31 @@ control::InstancePlannerSettings ControlPlane::planner_settings(const ControlPla
     return catalog_.known_bytes(bucket, prefix);
   };
   return settings;
+}
+
+control::TrainingJobsSettings ControlPlane::jobs_settings(const ControlPlaneParts& parts) {
+  const aws::Place& place = parts.folder.place();
+  control::TrainingJobsSettings settings{"aws", place.region, place.account};
+  // A job's record is small and may wait for space: half of the floor is reserved for these.
+  settings.floor = DiskFloor(parts.folder.root(), {parts.machine.disk_rules.floor.value / 2});
+  settings.outcomes = outcome_rules(parts.settings);
+  settings.on_debugging_off = [this](const std::string& job) { sessions_.end_sessions_of(job); };
+  return settings;
+}
+
+control::RemoteSessionsParts ControlPlane::sessions_parts(const ControlPlaneParts& parts) {
+  const aws::Place& place = parts.folder.place();
+  return {parts.jobs.resources(),
+          recorder_,
+          supervisor_,
+          control_clock(),
+          {"aws", place.region, place.account},
+          control::ssm_channels(),
+          [&logs = parts.logs](const std::string& stream, const std::string& line) -> Result<void> {
+            TRY_VOID(logs.create_stream(kLogGroup, stream));
+            return logs.append(kLogGroup, stream,
+                               {{system_clock().now(), records::escape_log_message(line)}});
+          }};
 }
 
 control::SupervisorOptions ControlPlane::supervisor_options(const ControlPlaneParts& parts) {

@@ -16,6 +16,7 @@
 #include "control/admission.h"
 #include "control/instance_planner.h"
 #include "control/job_recorder.h"
+#include "control/remote_sessions.h"
 #include "control/resource_kinds.h"
 #include "control/retention.h"
 #include "control/supervisor.h"
@@ -61,6 +62,7 @@ class ControlPlane {
 
   control::TrainingJobs& jobs() { return jobs_; }
   control::ResourceKinds& resources() { return resources_; }
+  control::RemoteSessions& sessions() { return sessions_; }
   const control::Supervisor& supervisor() const { return supervisor_; }
   // Not started yet.
   control::Retention& retention() { return retention_; }
@@ -72,6 +74,8 @@ class ControlPlane {
   control::InstancePlannerSettings planner_settings(const ControlPlaneParts& parts,
                                                     NetworkPolicy network);
   control::SupervisorOptions supervisor_options(const ControlPlaneParts& parts);
+  control::TrainingJobsSettings jobs_settings(const ControlPlaneParts& parts);
+  control::RemoteSessionsParts sessions_parts(const ControlPlaneParts& parts);
 
   net::HttpClient to_stores_;
   StoreCatalog catalog_;
@@ -83,6 +87,7 @@ class ControlPlane {
   control::Supervisor supervisor_;
   control::ResourceKinds resources_;
   control::TrainingJobs jobs_;
+  control::RemoteSessions sessions_;
   control::Retention retention_;
 };
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "apps/job_sessions.h"
 #include "base/time.h"
@@ -40,6 +41,7 @@ Endpoint::Endpoint(const EndpointParts& parts)
       sts_(identities_),
       iam_(parts.roles, parts.folder.created()),
       monitoring_(parts.metrics, parts.folder.place()),
+      ssm_(parts.control.sessions()),
       forwarder_(make_forwarder(parts)),
       s3_(parts.objects, identities_, authorizer_, parts.folder.place(), system_clock(), parts.pool,
           {{"localhost", parts.settings.listen.host}, forwarder_.get(), parts.folder.attempts()}),
@@ -49,12 +51,15 @@ Endpoint::Endpoint(const EndpointParts& parts)
              system_clock(),
              parts.pool,
              {sagemaker_.table(), own_.table(), logs_.table(), monitoring_.table(), sts_.table(),
-              iam_.table()},
+              iam_.table(), ssm_.table()},
              [this](net::HttpExchange& exchange, services::RequestRecord& record) {
                return s3_.handle(exchange, record);
              },
              internal_pages(parts),
-             parts.requests}) {}
+             parts.requests,
+             [&sessions = parts.control.sessions()](const std::string& id, UniqueFd client) {
+               return sessions.connect(id, std::move(client));
+             }}) {}
 
 services::InternalPages Endpoint::internal_pages(const EndpointParts& parts) const {
   return {parts.alarms, parts.requests.metrics(),

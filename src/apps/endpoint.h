@@ -20,6 +20,7 @@
 #include "services/request_log.h"
 #include "services/sagemaker/sagemaker_service.h"
 #include "services/sagemaker/trainyard_service.h"
+#include "services/ssm/ssm_service.h"
 #include "services/sts/sts_service.h"
 #include "store/log_store.h"
 #include "store/metric_store.h"
@@ -68,6 +69,7 @@ class Endpoint {
   services::StsService sts_;
   services::IamService iam_;
   services::MonitoringService monitoring_;
+  services::SsmService ssm_;
   const std::unique_ptr<s3::Forwarder> forwarder_;  // null: the embedded store is the only one
   s3::S3Service s3_;
   services::FrontDoor door_;

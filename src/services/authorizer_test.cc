@@ -68,6 +68,9 @@ TEST_F(AuthorizerTest, OnlyTheRootRunsProgramsInContainers) {
 TEST_F(AuthorizerTest, AJobMayDoWhatIsInTheTable) {
   EXPECT_EQ(ask("new:Operation", no_resource, {}), "AccessDeniedException");
   EXPECT_EQ(ask("trainyard:ListQueue", all_training_jobs, {}), "AccessDeniedException");
+  for (const char* action : {"ssm:StartSession", "ssm:ResumeSession", "ssm:TerminateSession",
+                             "ssm:DescribeSessions", "ssm:GetConnectionStatus"})
+    EXPECT_EQ(ask(action, no_resource, {}), "AccessDeniedException") << action;
   EXPECT_EQ(ask("s3:GetObject", no_resource, {}), "allowed");
   EXPECT_EQ(ask("s3", no_resource, {}), "AccessDeniedException");
 }

@@ -158,6 +158,10 @@ CROSS_FIELD = [
               message=NO_OBJECTS.format(uri=uri, region="us-east-1", bucket=uri.split("/")[2],
                                         role="arn:aws:iam::123456789012:role/service-role/Trainer"))
       for what, uri in (("an-empty-prefix", "s3://data/empty/"), ("a-bucket", "s3://no-such-bucket-anywhere/in"))),
+    refused("remote-debug-and-isolation", "no session reaches a job under network isolation",
+            "AWS developer guide: Access a training container through AWS Systems Manager", job(
+                EnableNetworkIsolation=True, RemoteDebugConfig={"EnableRemoteDebug": True}),
+            "RemoteDebugConfig", "EnableNetworkIsolation"),
     refused("hyperparameter-with-newline", "a value is one line, for its pattern's dot matches no line's end",
             "model: HyperParameterValue", job(HyperParameters={"k": "a\nb"}),
             "at 'hyperParameters' failed to satisfy constraint: Map value must satisfy constraint: "),

@@ -43,7 +43,7 @@ CASES = [
          known_difference="not built yet: docs/semantics.md, Updating a training job"),
     done("remote-debug-on", "remote debugging may be turned on while the job trains",
          "API: UpdateTrainingJob, RemoteDebugConfig", "running", {"RemoteDebugConfig": {"EnableRemoteDebug": True}},
-         known_difference="not built yet: docs/semantics.md, Updating a training job"),
+         then=(Step("DescribeTrainingJob", update("running"), Answered({"RemoteDebugConfig.EnableRemoteDebug": True})),)),
     *(refuses(f"profiler-of-{of}", "the profiler is updated while the job runs", HOOKS, of, PROFILER_OFF, "ProfilerConfig")
       for of in ("pending", "completed", "failed", "stopped")),
     *(refuses(f"rules-of-{of}", "rules are added while the job runs", HOOKS, of, RULES, "ProfilerRuleConfigurations")
