@@ -407,11 +407,11 @@ TEST_F(ConversationTest, TakesNoMoreInputThanTheProgramDoes) {
   open();
   std::size_t sent = 0;
   for (; conversation_->wants_messages(); ++sent) {
-    twin_.send(PayloadType::output, std::string(1024, 'x'));
+    twin_.send(PayloadType::output, std::string(1000, 'x'));
     ASSERT_TRUE(conversation_->receive(twin_.to_server.back(), now_));
     while (const auto message = conversation_->next_message(now_)) twin_.receive(*message);
   }
-  EXPECT_EQ(sent, 256U);
+  EXPECT_LE(sent * 1000, DataChannel::kMaxHeld);
   EXPECT_TRUE(twin_.is_settled());
 }
 

@@ -53,15 +53,18 @@ bool DataChannel::wants_messages() const {
   if (!has_room()) return true;
   if (acknowledgements_.size() >= kMaxMessages) return false;
   // While the next one is missing it may be what follows.
-  return (received_size_ < kMaxHeld && received_.size() < kMaxMessages) ||
-         !received_.contains(expected_);
+  return has_space() || !received_.contains(expected_);
+}
+
+// For whatever comes next: what is wanted is taken, or the client would have to repeat it.
+bool DataChannel::has_space() const {
+  return received_size_ + kMaxPayload <= kMaxHeld && received_.size() < kMaxMessages;
 }
 
 // What is expected next always fits, so that early messages can't keep it out.
 bool DataChannel::fits(const Message& message) const {
   if (message.sequence == expected_) return true;
-  return message.sequence - expected_ < kMaxAhead && received_.size() < kMaxMessages &&
-         received_size_ + message.payload.size() <= kMaxHeld;
+  return message.sequence - expected_ < kMaxAhead && has_space();
 }
 
 Result<void> DataChannel::receive(std::string_view bytes, Time now) {

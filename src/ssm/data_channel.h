@@ -95,6 +95,7 @@ class DataChannel {
   void note_send(Sent& message, Time now);
   void measure(std::chrono::microseconds round_trip);
   std::chrono::microseconds pause(const Sent& message) const;
+  bool has_space() const;
   bool fits(const Message& message) const;
 
   const Time start_;
