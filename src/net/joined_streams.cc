@@ -8,6 +8,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/write.hpp>
 #include <exception>
 #include <memory>
@@ -90,11 +91,13 @@ asio::awaitable<Result<void>> join_streams(tcp::socket& client, boost::beast::fl
   };
   asio::co_spawn(client.get_executor(), carry(pair.client, pair.other), ended);
   asio::co_spawn(client.get_executor(), carry(pair.other, pair.client), ended);
+  co_await asio::this_coro::throw_if_cancelled(false);  // the sockets are closed then
   while (pair.directions > 0) {
     pair.ended.expires_at(std::chrono::steady_clock::time_point::max());
     (void)co_await pair.ended.async_wait(as_result);
     pair.close();
   }
+  co_await asio::this_coro::throw_if_cancelled(true);
   co_return ok();
 }
 

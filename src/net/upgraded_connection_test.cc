@@ -94,6 +94,15 @@ TEST_F(Upgrades, EndWithTheServer) {
   EXPECT_THAT(read(*answer->connection, 1), ::testing::HasSubstr("ended the connection"));
 }
 
+TEST_F(Upgrades, EndWithAServerThatStopsAtOnce) {
+  auto answer = UpgradedConnection::open(request_, "echo");
+  ASSERT_TRUE(answer && answer->connection);
+  ASSERT_TRUE(answer->connection->write("x"));
+  EXPECT_EQ(read(*answer->connection, 2), "xx");
+  server_->stop(0ms);
+  EXPECT_THAT(read(*answer->connection, 1), ::testing::HasSubstr("ended the connection"));
+}
+
 TEST_F(Upgrades, ThatTheServerRefusesGiveItsAnswer) {
   const auto answer = UpgradedConnection::open(request_, "chess");
   ASSERT_TRUE(answer) << answer.error().message();

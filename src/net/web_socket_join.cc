@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
@@ -118,10 +119,12 @@ asio::awaitable<Result<void>> join_web_socket(tcp::socket& client, const Upgrade
   };
   asio::co_spawn(client.get_executor(), carry_messages_in(pair), ended);
   asio::co_spawn(client.get_executor(), carry_messages_out(pair), ended);
+  co_await asio::this_coro::throw_if_cancelled(false);  // the sockets are closed then
   while (pair.directions > 0) {
     pair.ended.expires_at(std::chrono::steady_clock::time_point::max());
     (void)co_await pair.ended.async_wait(as_result);
   }
+  co_await asio::this_coro::throw_if_cancelled(true);
   pair.close();
   co_return ok();
 }

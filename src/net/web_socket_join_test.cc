@@ -183,6 +183,15 @@ TEST_F(WebSockets, EndWithTheServer) {
   EXPECT_EQ(next_frame(), "");
 }
 
+// Its coroutines are cancelled, but not before what they refer to.
+TEST_F(WebSockets, EndWithAServerThatStopsAtOnce) {
+  connect();
+  ASSERT_TRUE(write_all(ours_.get(), make_frame(kBinaryMessage, "x")));
+  EXPECT_EQ(from_server(), FromServer(kBinary, "x"));
+  server_->stop(0ms);
+  EXPECT_EQ(next_frame(), "");
+}
+
 TEST_F(WebSockets, WhatIsNotMaskedEndsThem) {
   connect();
   ASSERT_TRUE(client_->send(std::string("\x81\x01x", 3)));
