@@ -2,7 +2,6 @@
 // client is whole, and so is each frame for the program; nothing follows the end; what is held is
 // bounded.
 
-#include <algorithm>
 #include <string>
 
 #include "base/random.h"
@@ -20,9 +19,9 @@ constexpr std::string_view kResponse =
     R"({"ProcessedClientActions":[{"ActionType":"SessionType","ActionStatus":1}]})";
 
 std::string_view take_piece(std::string_view& input) {
-  const std::size_t size = std::min<std::size_t>(take_byte(input), input.size());
+  const std::size_t size = take_byte(input);
   const std::string_view piece = input.substr(0, size);
-  input.remove_prefix(size);
+  input.remove_prefix(piece.size());
   return piece;
 }
 
@@ -65,7 +64,6 @@ class Client {
     while (const auto message = conversation_.next_message(now_)) {
       PROMISE(message->size() <= kMaxFrame);
       PROMISE(ssm::decode(*message));
-      held_ = 0;
     }
     while (const auto frame = conversation_.next_input(now_)) {
       PROMISE(!conversation_.end());
@@ -105,10 +103,11 @@ class Client {
   void say(model::ExecFrame kind, std::string_view content) {
     std::string much(content);
     while (!content.empty() && much.size() + content.size() < kMaxFrame) much += content;
+    std::size_t taken = 0;
     while (conversation_.wants_output(now_)) {
       conversation_.take_output(kind, much, now_);
-      held_ += std::max<std::size_t>(much.size(), 1);
-      PROMISE(held_ <= 2 * ssm::DataChannel::kMaxHeld);
+      taken += much.size();
+      PROMISE(taken <= ssm::DataChannel::kMaxHeld);
       if (kind != model::ExecFrame::out || much.empty()) break;
     }
   }
@@ -116,7 +115,6 @@ class Client {
   Conversation::Time now_{std::chrono::hours(1)};
   Conversation conversation_;
   std::int64_t next_ = 0;
-  std::size_t held_ = 0;  // since the last message to the client
 };
 
 }  // namespace
