@@ -118,12 +118,17 @@ class PortSession {
 
   // An error if there is only one connection.
   Result<void> refuse(std::uint32_t stream, const std::string& why) {
-    const std::string text = "port " + std::to_string(port_) + " of the container: " + why;
-    client_.add(ExecFrame::refused, text);
-    if (!multiplexed_) return Error(ErrorKind::unavailable, text);
+    say_refused(why);
+    if (!multiplexed_) return Error(ErrorKind::unavailable, about_port(why));
     end_stream(stream);
     return ok();
   }
+
+  std::string about_port(const std::string& what) const {
+    return "port " + std::to_string(port_) + " of the container: " + what;
+  }
+
+  void say_refused(const std::string& why) { client_.add(ExecFrame::refused, about_port(why)); }
 
   void end_stream(std::uint32_t stream) {
     if (multiplexed_) client_.add(ExecFrame::out, make_smux_frame(SmuxCommand::end, stream));
@@ -139,7 +144,10 @@ class PortSession {
       const std::uint32_t stream = at->first;
       const bool was_left = at->second.was_left();
       at = connections_.erase(at);
-      if (!was_left) TRY_VOID(refuse(stream, advanced.error().message()));
+      if (was_left)
+        say_refused(advanced.error().message());  // its stream was ended then
+      else
+        TRY_VOID(refuse(stream, advanced.error().message()));
     }
     return ok();
   }
@@ -182,9 +190,7 @@ class PortSession {
         connections_.begin(), connections_.end(),
         [](const auto& a, const auto& b) { return a.second.waiting() < b.second.waiting(); });
     CHECK(most != connections_.end());
-    client_.add(ExecFrame::refused, "port " + std::to_string(port_) +
-                                        " of the container: a connection was cut, as it took no "
-                                        "input and held up the others");
+    say_refused("a connection was cut, as it took no input and held up the others");
     if (!most->second.has_output_ended() && !most->second.was_left()) end_stream(most->first);
     connections_.erase(most);
     stalled_.reset();

@@ -649,10 +649,12 @@ TEST_F(PortSessionTest, OneConnectionEndsWithTheContainer) {
 }
 
 TEST_F(PortSessionTest, AllStreamsEndWithTheContainer) {
+  std::atomic<int> begun = 0;
   std::atomic<bool> may_end = false;
   const TcpServer server([&](int socket) {
     std::string some;
     read_some(socket, some);
+    ++begun;
     wait_until(may_end);
     send_all(socket, make_bytes(kMiB, 9));
   });
@@ -661,7 +663,7 @@ TEST_F(PortSessionTest, AllStreamsEndWithTheContainer) {
   client.write(3, "x");
   client.open(5);
   client.write(5, "x");
-  client.send_until_stuck();
+  ASSERT_TRUE(client.run_until([&] { return begun == 2; }));
   ASSERT_TRUE(container_->remove());
   may_end = true;
   ASSERT_TRUE(client.run_to_end());
