@@ -31,7 +31,7 @@ from trainyard_server import eventually, shell
 
 UNTIL_TERM = "echo here > /tmp/mark; trap 'exit 0' TERM; while true; do sleep 0.1 & wait $!; done"
 # On port 8000: what it is asked for in bytes, and what it is sent, as a hash.
-WEB_SERVER = """python3 - <<'END'
+WEB_SERVER = """exec python3 - <<'END'
 import hashlib, http.server, signal, sys
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
@@ -299,7 +299,6 @@ def test_raw_bytes_of_a_port(web):
     said = b""
     while b"/20/20/20/20" not in said:
         said += os.read(child.stdout.fileno(), 4096) or pytest.fail(said)
-    child.stdin.close()
     child.kill()
     child.communicate()
 
