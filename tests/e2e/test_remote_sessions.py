@@ -38,27 +38,9 @@ def target_of(job, host="algo-1"):
     return f"sagemaker-training-job:{job}_{host}"
 
 
-@pytest.fixture(scope="module")
-def job(server):
-    name = train(server)
-    yield name
-    server.sagemaker.stop_training_job(TrainingJobName=name)
-    server.wait(name)
-
-
-@pytest.fixture
-def ssm(server, job):
-    """A client; at the end of the test nothing is open in the job."""
-    client = server.client("ssm")
-    yield client
-    for session in sessions(client, "Active", Target=target_of(job)):
-        client.terminate_session(SessionId=session["SessionId"])
-    eventually(lambda: not sessions(client, "Active", Target=target_of(job)), what="the sessions' end")
-
-
 def sessions(client, state, **filters):
-    pages = client.get_paginator("describe_sessions").paginate(
-        State=state, Filters=[{"key": key, "value": value} for key, value in filters.items()])
+    more = {"Filters": [{"key": key, "value": value} for key, value in filters.items()]} if filters else {}
+    pages = client.get_paginator("describe_sessions").paginate(State=state, **more)
     return [session for page in pages for session in page["Sessions"]]
 
 
@@ -81,6 +63,84 @@ def wait_for_end(client, session):
         return [each for each in sessions(client, "History", SessionId=session) if "EndDate" in each]
 
     return eventually(ended, what="the session's end")[0]
+
+
+# Before the tests that keep a job running, which may occupy the whole machine.
+def test_debugging_is_switched_while_the_job_trains(server):
+    client = server.client("ssm")
+    job = train(server, RemoteDebugConfig=None)
+    target = target_of(job)
+    assert "RemoteDebugConfig" not in server.describe(job)
+    assert refusal(client.start_session, Target=target) == ("TargetNotConnected", f"{target} is not connected.")
+    server.sagemaker.update_training_job(TrainingJobName=job, RemoteDebugConfig=ON)
+    assert server.describe(job)["RemoteDebugConfig"] == ON
+    session = client.start_session(Target=target)["SessionId"]
+    server.sagemaker.update_training_job(TrainingJobName=job, RemoteDebugConfig=OFF)
+    assert server.describe(job)["RemoteDebugConfig"] == OFF
+    assert refusal(client.start_session, Target=target)[0] == "TargetNotConnected"
+    assert wait_for_end(client, session)["Details"] == "remote debugging was switched off"
+    server.sagemaker.stop_training_job(TrainingJobName=job)
+    server.wait(job)
+    code, message = refusal(server.sagemaker.update_training_job, TrainingJobName=job, RemoteDebugConfig=ON)
+    assert code == "ValidationException" and "is Downloading or Training, and its secondary status is Stopped" in message
+
+
+def test_a_job_that_does_not_train_is_not_connected(server):
+    client = server.client("ssm")
+    job = server.run("true", **DEBUG)["TrainingJobName"]
+    assert server.describe(job)["RemoteDebugConfig"] == ON
+    target = target_of(job)
+    assert refusal(client.start_session, Target=target) == ("TargetNotConnected", f"{target} is not connected.")
+
+
+def test_not_with_network_isolation(server):
+    code, message = refusal(server.create, EnableNetworkIsolation=True, **DEBUG)
+    assert (code, message) == ("ValidationException", "Invalid RemoteDebugConfig. EnableRemoteDebug is not supported with "
+                                                      "EnableNetworkIsolation")
+    job = train(server, EnableNetworkIsolation=True, RemoteDebugConfig=OFF)
+    code, message = refusal(server.sagemaker.update_training_job, TrainingJobName=job, RemoteDebugConfig=ON)
+    assert code == "ValidationException" and "EnableNetworkIsolation" in message
+    server.sagemaker.stop_training_job(TrainingJobName=job)
+    server.wait(job)
+
+
+def test_a_restart_ends_sessions_and_keeps_the_history(own_server):
+    server = own_server
+    job = train(server)
+    ids = open_sessions(server.client("ssm"), target_of(job), 3)
+    server.client("ssm").terminate_session(SessionId=ids[0])
+    server.kill()
+    server.start()
+    client = server.client("ssm")
+    assert sessions(client, "Active") == []
+    history = sessions(client, "History")
+    assert [each["SessionId"] for each in history] == ids
+    assert {each["Status"] for each in history} == {"Terminated"} and all("EndDate" in each for each in history)
+    assert history[1]["Details"] == "the server has stopped"
+    assert refusal(client.resume_session, SessionId=ids[1])[0] == "DoesNotExistException"
+    assert server.describe(job)["RemoteDebugConfig"] == ON
+    client.start_session(Target=target_of(job))
+    server.stop()
+    server.start()
+    assert len(sessions(server.client("ssm"), "History")) == 4
+
+
+@pytest.fixture(scope="module")
+def job(server):
+    name = train(server)
+    yield name
+    server.sagemaker.stop_training_job(TrainingJobName=name)
+    server.wait(name)
+
+
+@pytest.fixture
+def ssm(server, job):
+    """A client; at the end of the test nothing is open in the job."""
+    client = server.client("ssm")
+    yield client
+    for session in sessions(client, "Active", Target=target_of(job)):
+        client.terminate_session(SessionId=session["SessionId"])
+    eventually(lambda: not sessions(client, "Active", Target=target_of(job)), what="the sessions' end")
 
 
 def test_a_session_from_its_start_to_the_history(server, ssm, job):
@@ -192,62 +252,3 @@ def test_pages_and_filters(ssm, job):
                              ("Colour", "green", "Member must satisfy enum value set")):
         code, message = refusal(ssm.describe_sessions, State="Active", Filters=[{"key": key, "value": value}])
         assert code == "ValidationException" and says in message
-
-
-def test_debugging_is_switched_while_the_job_trains(server):
-    client = server.client("ssm")
-    job = train(server, RemoteDebugConfig=None)
-    target = target_of(job)
-    assert "RemoteDebugConfig" not in server.describe(job)
-    assert refusal(client.start_session, Target=target) == ("TargetNotConnected", f"{target} is not connected.")
-    server.sagemaker.update_training_job(TrainingJobName=job, RemoteDebugConfig=ON)
-    assert server.describe(job)["RemoteDebugConfig"] == ON
-    session = client.start_session(Target=target)["SessionId"]
-    server.sagemaker.update_training_job(TrainingJobName=job, RemoteDebugConfig=OFF)
-    assert server.describe(job)["RemoteDebugConfig"] == OFF
-    assert refusal(client.start_session, Target=target)[0] == "TargetNotConnected"
-    assert wait_for_end(client, session)["Details"] == "remote debugging was switched off"
-    server.sagemaker.stop_training_job(TrainingJobName=job)
-    server.wait(job)
-    code, message = refusal(server.sagemaker.update_training_job, TrainingJobName=job, RemoteDebugConfig=ON)
-    assert code == "ValidationException" and "is Downloading or Training, and its secondary status is Stopped" in message
-
-
-def test_a_job_that_does_not_train_is_not_connected(server):
-    client = server.client("ssm")
-    job = server.run("true", **DEBUG)["TrainingJobName"]
-    assert server.describe(job)["RemoteDebugConfig"] == ON
-    target = target_of(job)
-    assert refusal(client.start_session, Target=target) == ("TargetNotConnected", f"{target} is not connected.")
-
-
-def test_not_with_network_isolation(server):
-    code, message = refusal(server.create, EnableNetworkIsolation=True, **DEBUG)
-    assert (code, message) == ("ValidationException", "Invalid RemoteDebugConfig. EnableRemoteDebug is not supported with "
-                                                      "EnableNetworkIsolation")
-    job = train(server, EnableNetworkIsolation=True, RemoteDebugConfig=OFF)
-    code, message = refusal(server.sagemaker.update_training_job, TrainingJobName=job, RemoteDebugConfig=ON)
-    assert code == "ValidationException" and "EnableNetworkIsolation" in message
-    server.sagemaker.stop_training_job(TrainingJobName=job)
-    server.wait(job)
-
-
-def test_a_restart_ends_sessions_and_keeps_the_history(own_server):
-    server = own_server
-    job = train(server)
-    ids = open_sessions(server.client("ssm"), target_of(job), 3)
-    server.client("ssm").terminate_session(SessionId=ids[0])
-    server.kill()
-    server.start()
-    client = server.client("ssm")
-    assert sessions(client, "Active") == []
-    history = sessions(client, "History")
-    assert [each["SessionId"] for each in history] == ids
-    assert {each["Status"] for each in history} == {"Terminated"} and all("EndDate" in each for each in history)
-    assert history[1]["Details"] == "the server has stopped"
-    assert refusal(client.resume_session, SessionId=ids[1])[0] == "DoesNotExistException"
-    assert server.describe(job)["RemoteDebugConfig"] == ON
-    client.start_session(Target=target_of(job))
-    server.stop()
-    server.start()
-    assert len(sessions(server.client("ssm"), "History")) == 4
