@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -621,6 +623,43 @@ TEST_F(PortSessionTest, TheEndOfAllInputEndsTheSessionWithItsLastStream) {
   EXPECT_EQ(client.streams[3].got, "got x");
   EXPECT_EQ(client.streams[5].got, "got y");
   EXPECT_EQ(client.exit, "0");
+}
+
+// A descriptor that is watched for nothing that is going to be done would be reported again and
+// again.
+TEST_F(PortSessionTest, WaitsWithoutWorkInAllStates) {
+  std::atomic<bool> is_over = false;
+  std::atomic<int> ready = 0;
+  const TcpServer server([&](int socket) {
+    std::string which;
+    read_some(socket, which);
+    if (which.starts_with('e')) ::shutdown(socket, SHUT_WR);         // ends its output
+    if (which.starts_with('l')) EXPECT_EQ(read_to_end(socket), "");  // the client leaves
+    ++ready;
+    if (which.starts_with('w')) send_all(socket, std::string(64 * kMiB, 'x'));  // nobody reads
+    wait_until(is_over);
+  });
+  PortClient& client = begin_streams(server.port());
+  const std::string states = "ielsw";  // i: idle, s: reads nothing
+  for (std::uint32_t i = 0; i < states.size(); ++i) {
+    client.open(3 + 2 * i);
+    client.write(3 + 2 * i, states.substr(i, 1));
+  }
+  client.end(7);
+  ASSERT_TRUE(client.run_until([&] { return ready == 5 && client.streams[5].has_ended; }));
+  client.write(9, make_bytes(32 * kMiB, 10));
+  client.send_until_stuck();
+  clockid_t clock{};
+  ASSERT_EQ(::pthread_getcpuclockid(session_.native_handle(), &clock), 0);
+  const auto cpu_time = [&clock] {
+    timespec time{};
+    EXPECT_EQ(::clock_gettime(clock, &time), 0);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+  };
+  const auto before = cpu_time();
+  std::this_thread::sleep_for(500ms);
+  EXPECT_LT(cpu_time() - before, 50ms);
+  is_over = true;
 }
 
 TEST_F(PortSessionTest, AClientThatGoesTakesItsConnectionsAlong) {
