@@ -73,6 +73,9 @@ class Terminal:
         if self.child == 0:
             os.execvpe(words[0], words, environment)
         self.said = b""
+        mode = termios.tcgetattr(self.terminal)
+        mode[1] &= ~termios.OPOST  # the terminal in the container has added the \r already
+        termios.tcsetattr(self.terminal, termios.TCSANOW, mode)
         self.resize(rows, columns)
 
     def resize(self, rows, columns):
@@ -163,6 +166,15 @@ def running(server, script, text=None, **more):
     yield job
     server.sagemaker.stop_training_job(TrainingJobName=job)
     server.wait(job)
+
+
+@pytest.fixture(autouse=True)
+def no_session_is_left(server):
+    """A session whose client was killed waits for it for minutes, and a container has few at the same time."""
+    yield
+    ssm = server.client("ssm")
+    for session in ssm.describe_sessions(State="Active")["Sessions"]:
+        ssm.terminate_session(SessionId=session["SessionId"])
 
 
 @pytest.fixture(scope="module")
