@@ -163,12 +163,15 @@ def free_port():
 @contextlib.contextmanager
 def running(server, script, text=None, **more):
     job = server.create(script, **{**DEBUG, "StoppingCondition": {"MaxRuntimeInSeconds": 3600}, **more})
-    server.wait_for(job, "Training", 180)
-    if text:
-        server.wait_for_log(job, text)
-    yield job
-    server.sagemaker.stop_training_job(TrainingJobName=job)
-    server.wait(job)
+    try:
+        server.wait_for(job, "Training", 180)
+        if text:
+            server.wait_for_log(job, text)
+        yield job
+    finally:
+        with contextlib.suppress(ClientError):  # a test may have stopped it
+            server.sagemaker.stop_training_job(TrainingJobName=job)
+        server.wait(job)
 
 
 @pytest.fixture(autouse=True)
