@@ -28,7 +28,8 @@ using beast::error_code;
 using LocalStream = asio::local::stream_protocol::socket;
 
 constexpr std::size_t kLocalPiece = 16 * 1024;
-constexpr std::chrono::seconds kHandshakeTimeout{30};
+// For accepting and closing.
+constexpr std::chrono::seconds kHandshakeTimeout{5};
 // A client that is silent for half of this is sent a ping, and closed after the whole.
 constexpr std::chrono::seconds kSilence{120};
 
@@ -108,6 +109,11 @@ asio::awaitable<Result<void>> join_web_socket(tcp::socket& client, const Upgrade
   pair.web.set_option(websocket::stream_base::timeout{kHandshakeTimeout, kSilence, true});
   pair.web.read_message_max(kMaxFrame);
   pair.web.auto_fragment(false);
+  // A read returns only when the client has closed its connection too.
+  pair.web.control_callback([&pair](websocket::frame_type kind, beast::string_view) {
+    error_code ignored;
+    if (kind == websocket::frame_type::close) pair.local.close(ignored);
+  });
   auto [refused] = co_await pair.web.async_accept(request, as_result);
   if (refused)
     co_return Error(ErrorKind::unavailable, refused.message()).wrap("accept a WebSocket");
