@@ -31,7 +31,7 @@ from trainyard_server import eventually, shell
 
 UNTIL_TERM = "echo here > /tmp/mark; trap 'exit 0' TERM; while true; do sleep 0.1 & wait $!; done"
 # On port 8000: what it is asked for in bytes, and what it is sent, as a hash.
-WEB_SERVER = """exec python3 - <<'END'
+WEB_SERVER = """echo here > /tmp/mark; exec python3 - <<'END'
 import hashlib, http.server, signal, sys
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
@@ -183,9 +183,10 @@ def no_session_is_left(server):
         ssm.terminate_session(SessionId=session["SessionId"])
 
 
+# One job for all tests that need none of their own: it may occupy the whole machine.
 @pytest.fixture(scope="module")
 def debugging(server, plugin_folder):
-    with running(server, f"{UNTIL_TERM}", Environment={"COLOUR": "green"}) as job:
+    with running(server, WEB_SERVER, "listening", Environment={"COLOUR": "green"}) as job:
         yield Debugging(server, plugin_folder, job)
 
 
@@ -281,14 +282,8 @@ class CutLink(SlowLink):
                 each.shutdown(socket.SHUT_RDWR)
 
 
-@pytest.fixture(scope="module")
-def web(server, plugin_folder):
-    with running(server, WEB_SERVER, "listening") as job:
-        yield Debugging(server, plugin_folder, job)
-
-
-def test_a_forwarded_port(web):
-    with web.port(8000) as (port, _):
+def test_a_forwarded_port(debugging):
+    with debugging.port(8000) as (port, _):
         def get(i):
             size = 1000 * i * i
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/{size}", timeout=120) as answer:
@@ -301,18 +296,18 @@ def test_a_forwarded_port(web):
             assert answer.read().decode() == hashlib.sha256(body).hexdigest()
 
 
-def test_a_port_where_nothing_listens(web):
-    with web.port(8001) as (port, terminal):
+def test_a_port_where_nothing_listens(debugging):
+    with debugging.port(8001) as (port, terminal):
         with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
             assert connection.recv(1) == b""
         terminal.expect("Connection to destination port failed")
 
 
-def test_raw_bytes_of_a_port(web):
+def test_raw_bytes_of_a_port(debugging):
     """As ssh's ProxyCommand uses it."""
-    words = ["aws", "ssm", "start-session", "--target", web.target,
+    words = ["aws", "ssm", "start-session", "--target", debugging.target,
              "--document-name", "AWS-StartSSHSession", "--parameters", "portNumber=8000"]
-    child = subprocess.Popen(words, env=web.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    child = subprocess.Popen(words, env=debugging.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     child.stdin.write(b"GET /20 HTTP/1.0\r\n\r\n")
     child.stdin.flush()
     said = b""
@@ -322,9 +317,9 @@ def test_raw_bytes_of_a_port(web):
     child.communicate()
 
 
-def test_hosts_that_a_training_job_must_not_reach_are_not_forwarded_to(web):
+def test_hosts_that_a_training_job_must_not_reach_are_not_forwarded_to(debugging):
     with pytest.raises(ClientError) as error:
-        web.ssm.start_session(Target=web.target, DocumentName="AWS-StartPortForwardingSessionToRemoteHost",
+        debugging.ssm.start_session(Target=debugging.target, DocumentName="AWS-StartPortForwardingSessionToRemoteHost",
                               Parameters={"host": ["169.254.170.2"], "portNumber": ["80"]})
     assert "AWS-StartPortForwardingSessionToRemoteHost" in error.value.response["Error"]["Message"]
 
@@ -384,7 +379,8 @@ def test_what_is_no_message_does_no_harm(debugging, hostile):
         terminal.expect("fine=2")
 
 
-def test_a_session_ends_with_its_container(server, plugin_folder):
+def test_a_session_ends_with_its_container(own_server, plugin_folder):
+    server = own_server
     with running(server, UNTIL_TERM) as job:
         debugging = Debugging(server, plugin_folder, job)
         with debugging.shell() as terminal:
@@ -395,7 +391,8 @@ def test_a_session_ends_with_its_container(server, plugin_folder):
                 debugging.ssm.start_session(Target=debugging.target)
 
 
-def test_what_happened_is_in_the_log_of_the_job(server, plugin_folder):
+def test_what_happened_is_in_the_log_of_the_job(own_server, plugin_folder):
+    server = own_server
     with running(server, UNTIL_TERM) as job:
         debugging = Debugging(server, plugin_folder, job)
         with debugging.shell() as terminal:
