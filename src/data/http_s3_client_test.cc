@@ -66,6 +66,14 @@ std::string refusal(const std::string& status, const std::string& code) {
   return answer(status, body.size(), body, {});
 }
 
+HttpS3Options options_for(const ScriptedServer& server) {
+  HttpS3Options options;
+  options.endpoint_url = server.url();
+  options.region = "us-east-1";
+  options.patience = std::chrono::seconds(20);
+  return options;
+}
+
 class HttpS3ClientTest : public testing::Test {
  protected:
   void TearDown() override { fs::remove(path_); }
@@ -73,11 +81,7 @@ class HttpS3ClientTest : public testing::Test {
   // The result of get(), and the file's content afterwards.
   Result<std::string> download(const std::vector<std::string>& answers) {
     ScriptedServer server(answers);
-    HttpS3Options options;
-    options.endpoint_url = server.url();
-    options.region = "us-east-1";
-    options.patience = std::chrono::seconds(20);
-    HttpS3Client client(http_, credentials_, system_clock(), options);
+    HttpS3Client client(http_, credentials_, system_clock(), options_for(server));
     const UniqueFd fd(::open(path_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     const auto got = client.get("b", "k", fd.get());
     requests_ = server.requests();
@@ -91,11 +95,7 @@ class HttpS3ClientTest : public testing::Test {
                                            const std::vector<std::string>& answers,
                                            const std::string& tag = kTag) {
     ScriptedServer server(answers);
-    HttpS3Options options;
-    options.endpoint_url = server.url();
-    options.region = "us-east-1";
-    options.patience = std::chrono::seconds(20);
-    HttpS3Client client(http_, credentials_, system_clock(), options);
+    HttpS3Client client(http_, credentials_, system_clock(), options_for(server));
     std::string got;
     const auto streamed = client.stream("b", "k", {first, kBytes.size() - first, tag},
                                         [&](std::string_view piece) -> Result<void> {
@@ -111,11 +111,7 @@ class HttpS3ClientTest : public testing::Test {
   std::string read_piece(std::uint64_t first, const std::vector<std::string>& answers,
                          const std::string& if_match = "") {
     ScriptedServer server(answers);
-    HttpS3Options options;
-    options.endpoint_url = server.url();
-    options.region = "us-east-1";
-    options.patience = std::chrono::seconds(20);
-    HttpS3Client client(http_, credentials_, system_clock(), options);
+    HttpS3Client client(http_, credentials_, system_clock(), options_for(server));
     std::array<char, 12> buffer{};
     const auto piece = client.read_piece("b", "k", first, buffer, if_match);
     requests_ = server.requests();
@@ -139,10 +135,7 @@ TEST_F(HttpS3ClientTest, AsksForTheChecksumAndTakesTheWhole) {
 TEST_F(HttpS3ClientTest, LinksAreAskedForAndTheirSizesTaken) {
   const auto link = [&](const std::string& body) {
     ScriptedServer server({answer("200 OK", body.size(), body, {})});
-    HttpS3Options options;
-    options.endpoint_url = server.url();
-    options.region = "us-east-1";
-    HttpS3Client client(http_, credentials_, system_clock(), options);
+    HttpS3Client client(http_, credentials_, system_clock(), options_for(server));
     auto linked = client.link_objects("b", "/f", {{"k", "p"}, {"l", "q"}});
     requests_ = server.requests();
     return linked;
@@ -161,10 +154,7 @@ TEST_F(HttpS3ClientTest, TagsOfAListingAreThoseOfItsObjects) {
       "<Contents><Key>b</Key><Size>1</Size><ETag>y</ETag></Contents>"
       "<Contents><Key>c</Key><Size>1</Size></Contents></ListBucketResult>";
   ScriptedServer server({answer("200 OK", body.size(), body, {})});
-  HttpS3Options options;
-  options.endpoint_url = server.url();
-  options.region = "us-east-1";
-  HttpS3Client client(http_, credentials_, system_clock(), options);
+  HttpS3Client client(http_, credentials_, system_clock(), options_for(server));
   std::vector<std::string> etags;
   ASSERT_TRUE(client.list("b", "", [&](const ObjectInfo& object) -> Result<void> {
     etags.push_back(object.etag);
@@ -177,10 +167,7 @@ TEST_F(HttpS3ClientTest, TagsOfAListingAreThoseOfItsObjects) {
 TEST_F(HttpS3ClientTest, WhatIsNoListingIsNotAnEmptyOne) {
   for (const std::string body : {"<html><body>Hello</body></html>", "Hello", ""}) {
     ScriptedServer server({answer("200 OK", body.size(), body, {})});
-    HttpS3Options options;
-    options.endpoint_url = server.url();
-    options.region = "us-east-1";
-    HttpS3Client client(http_, credentials_, system_clock(), options);
+    HttpS3Client client(http_, credentials_, system_clock(), options_for(server));
     const auto listed = client.list("b", "p", [](const ObjectInfo&) { return ok(); });
     ASSERT_FALSE(listed) << body;
     EXPECT_EQ(listed.error().kind(), ErrorKind::corrupt) << body;
@@ -447,11 +434,7 @@ class HttpS3UploadTest : public testing::Test {
   // The result of joining an object that is large enough to be copied, this many times.
   Result<void> join(int times, const std::vector<std::string>& answers, bool complete = true) {
     ScriptedServer server(answers);
-    HttpS3Options options;
-    options.endpoint_url = server.url();
-    options.region = "us-east-1";
-    options.patience = std::chrono::seconds(20);
-    HttpS3Client client(http_, credentials_, system_clock(), options);
+    HttpS3Client client(http_, credentials_, system_clock(), options_for(server));
     const auto joined = [&]() -> Result<void> {
       TRY(const auto upload, client.begin_upload("b", "k"));
       for (int i = 0; i < times; ++i) TRY_VOID(upload->append("part", 0, kLarge));

@@ -41,10 +41,25 @@ constexpr std::size_t kMiB = std::size_t{1024} * 1024;
 // What the kernel buffers of a connection, at most (tcp_wmem, tcp_rmem), and we do.
 constexpr std::size_t kMaxBuffered = 24 * kMiB;
 
-// At most a minute.
-void wait_until(const std::atomic<bool>& flag) {
-  for (int i = 0; i < 60'000 && !flag; ++i) std::this_thread::sleep_for(1ms);
-}
+// Set once, by a test; its server's thread waits for it.
+class Mark {
+ public:
+  void set() {
+    const std::lock_guard lock(mutex_);
+    is_set_ = true;
+    changed_.notify_all();
+  }
+  // At most a minute.
+  void wait() {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, 1min, [this] { return is_set_; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_set_ = false;
+};
 
 void echo(int socket) {
   std::string bytes;
@@ -113,6 +128,11 @@ class PortClient {
       if (sent == to_send_.size() || ::poll(&ready, 1, 700) <= 0) return;
       send();
     }
+  }
+  // Whether the session ends the connection.
+  bool ends_within(std::chrono::milliseconds time) const {
+    pollfd end{socket_.get(), POLLRDHUP, 0};
+    return ::poll(&end, 1, static_cast<int>(time.count())) > 0;
   }
   void disconnect() { socket_.reset(); }
   std::size_t left() const { return to_send_.size() - sent; }
@@ -358,10 +378,11 @@ TEST_F(PortSessionTest, WhenTheProgramEndsItsOutputItStillGetsInput) {
 }
 
 TEST_F(PortSessionTest, WhenTheClientEndsAStreamTheProgramGetsAllOfItsInput) {
-  std::atomic<bool> may_read = false, has_all = false;
+  Mark may_read;
+  std::atomic<bool> has_all = false;
   std::string got;
   const TcpServer server([&](int socket) {
-    wait_until(may_read);
+    may_read.wait();
     // Output that arrives after the client has left must not reset the connection.
     std::string some;
     while (read_some(socket, some) > 0) {
@@ -377,7 +398,7 @@ TEST_F(PortSessionTest, WhenTheClientEndsAStreamTheProgramGetsAllOfItsInput) {
   client.write(3, bytes);
   client.end(3);
   client.send_until_stuck();
-  may_read = true;
+  may_read.set();
   ASSERT_TRUE(client.run_until([&] { return has_all.load(); }));
   EXPECT_TRUE(got == bytes) << got.size();
   EXPECT_TRUE(client.run_until([&] { return client.streams[3].has_ended; }));
@@ -429,28 +450,28 @@ TEST_F(PortSessionTest, AnEarlyAnswerArrivesThoughTheProgramReadsNoFurther) {
 }
 
 TEST_F(PortSessionTest, AProgramThatReadsNothingHoldsUpOnlyInput) {
-  std::atomic<bool> is_over = false;
-  const TcpServer stuck([&](int) { wait_until(is_over); });
+  Mark is_over;
+  const TcpServer stuck([&](int) { is_over.wait(); });
   PortClient& client = begin_streams(stuck.port());
   client.open(3);
   client.write(3, make_bytes(64 * kMiB, 5));
   client.send_until_stuck();
   EXPECT_LT(client.sent, kMaxBuffered);
-  is_over = true;
+  is_over.set();
   // It closes with unread input.
   ASSERT_TRUE(client.run_until([&] { return client.streams[3].has_ended && client.left() == 0; }));
 }
 
 TEST_F(PortSessionTest, OutputOfOthersArrivesWhileAProgramReadsNothing) {
-  std::atomic<bool> may_write = false, is_over = false;
+  Mark may_write, is_over;
   const TcpServer server([&](int socket) {
     std::string which;
     read_some(socket, which);
     if (which.starts_with('r')) {
-      wait_until(may_write);
+      may_write.wait();
       send_all(socket, std::string(4 * kMiB, 'y'));
     } else {
-      wait_until(is_over);
+      is_over.wait();
     }
   });
   PortClient& client = begin_streams(server.port());
@@ -459,18 +480,18 @@ TEST_F(PortSessionTest, OutputOfOthersArrivesWhileAProgramReadsNothing) {
   client.open(5);
   client.write(5, "s" + make_bytes(64 * kMiB, 6));
   client.send_until_stuck();
-  may_write = true;
+  may_write.set();
   EXPECT_TRUE(client.run_until([&] { return client.streams[3].got.size() == 4 * kMiB; }));
-  is_over = true;
+  is_over.set();
 }
 
 TEST_F(PortSessionTest, AConnectionThatHoldsUpAllInputIsCut) {
-  std::atomic<bool> is_over = false;
+  Mark is_over;
   const TcpServer server([&](int socket) {
     std::string which;
     read_some(socket, which);
     if (which.starts_with('e')) return echo(socket);
-    wait_until(is_over);
+    is_over.wait();
   });
   PortLimits limits;
   limits.stall = 300ms;
@@ -484,7 +505,7 @@ TEST_F(PortSessionTest, AConnectionThatHoldsUpAllInputIsCut) {
   EXPECT_TRUE(client.streams[5].has_ended);
   ASSERT_EQ(client.refused.size(), 1U);
   EXPECT_THAT(client.refused[0], HasSubstr("held up"));
-  is_over = true;
+  is_over.set();
 }
 
 TEST_F(PortSessionTest, AClientThatReadsNothingMakesTheProgramWaitAndMissesNothing) {
@@ -504,8 +525,7 @@ TEST_F(PortSessionTest, AClientThatReadsNothingMakesTheProgramWaitAndMissesNothi
       [&] {
         same = written > 0 && written == before ? same + 1 : 0;
         before = written;
-        if (same > 0) std::this_thread::sleep_for(10ms);
-        return same > 70;
+        return same > 70;  // each time run_until() waited 10 ms
       },
       false));
   EXPECT_LT(written, kMaxBuffered);
@@ -628,7 +648,7 @@ TEST_F(PortSessionTest, TheEndOfAllInputEndsTheSessionWithItsLastStream) {
 // A descriptor that is watched for nothing that is going to be done would be reported again and
 // again.
 TEST_F(PortSessionTest, WaitsWithoutWorkInAllStates) {
-  std::atomic<bool> is_over = false;
+  Mark is_over;
   std::atomic<int> ready = 0;
   const TcpServer server([&](int socket) {
     std::string which;
@@ -637,7 +657,7 @@ TEST_F(PortSessionTest, WaitsWithoutWorkInAllStates) {
     if (which.starts_with('l')) which = read_to_end(socket);  // its client leaves
     ++ready;
     if (which.starts_with('w')) send_all(socket, std::string(64 * kMiB, 'x'));  // nobody reads
-    wait_until(is_over);
+    is_over.wait();
   });
   PortClient& client = begin_streams(server.port());
   const std::string states = "ielsw";  // i: idle, s: reads nothing
@@ -657,9 +677,9 @@ TEST_F(PortSessionTest, WaitsWithoutWorkInAllStates) {
     return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
   };
   const auto before = cpu_time();
-  std::this_thread::sleep_for(500ms);
+  EXPECT_FALSE(client.ends_within(500ms));
   EXPECT_LT(cpu_time() - before, 50ms);
-  is_over = true;
+  is_over.set();
 }
 
 TEST_F(PortSessionTest, AClientThatGoesTakesItsConnectionsAlong) {
@@ -689,12 +709,12 @@ TEST_F(PortSessionTest, OneConnectionEndsWithTheContainer) {
 
 TEST_F(PortSessionTest, AllStreamsEndWithTheContainer) {
   std::atomic<int> begun = 0;
-  std::atomic<bool> may_end = false;
+  Mark may_end;
   const TcpServer server([&](int socket) {
     std::string some;
     read_some(socket, some);
     ++begun;
-    wait_until(may_end);
+    may_end.wait();
     send_all(socket, make_bytes(kMiB, 9));
   });
   PortClient& client = begin_streams(server.port());
@@ -704,7 +724,7 @@ TEST_F(PortSessionTest, AllStreamsEndWithTheContainer) {
   client.write(5, "x");
   ASSERT_TRUE(client.run_until([&] { return begun == 2; }));
   ASSERT_TRUE(container_->remove());
-  may_end = true;
+  may_end.set();
   ASSERT_TRUE(client.run_to_end());
   EXPECT_EQ(client.failure, "the container has ended");
   for (const std::uint32_t stream : {3U, 5U})

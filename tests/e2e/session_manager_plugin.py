@@ -81,7 +81,7 @@ class DataChannel:
 
     def resume(self):
         for attempt in range(5):
-            time.sleep(0.2 * 2 ** attempt)
+            self.closed.wait(0.2 * 2 ** attempt)
             try:
                 response = self.ssm.resume_session(SessionId=self.session)
                 if not response.get("TokenValue"):
@@ -154,8 +154,8 @@ class DataChannel:
 
     def send_bytes(self, data):
         for at in range(0, len(data), 1024):
-            while len(self.unacked) > 1000:
-                time.sleep(0.01)
+            while len(self.unacked) > 1000 and not self.closed.wait(0.01):
+                pass
             self.send(OUTPUT, data[at:at + 1024])
 
     def put(self, data):
@@ -188,12 +188,11 @@ class Shell:
             threading.Thread(target=work, daemon=True).start()
 
     def watch_size(self):
-        while not self.channel.closed.is_set():
+        while not self.channel.closed.wait(0.5 if self.size else 0):
             size = os.get_terminal_size(0) if self.terminal else os.terminal_size((300, 100))
             if size != self.size:
                 self.size = size
                 self.channel.send(SIZE, json.dumps({"cols": size.columns, "rows": size.lines}).encode())
-            time.sleep(0.5)
 
     def read(self):
         while data := os.read(0, 1024):
