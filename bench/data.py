@@ -5,18 +5,31 @@ delays each byte."""
 
 import argparse
 import atexit
+import contextlib
 import functools
 import importlib
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 from paired import compare  # noqa: E402
-from slow_link import SlowLink  # noqa: E402
 from trainyard_server import Server  # noqa: E402
+
+
+@contextlib.contextmanager
+def slow_link(server, milliseconds):
+    """The URL of the server; with a delay, that of a proxy to it (bench/slow_link.cc)."""
+    if not milliseconds:
+        yield server.url
+        return
+    words = [pathlib.Path(server.binary).parent / "trainyard-slow-link", str(server.port), str(milliseconds)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as proxy:
+        yield f"http://127.0.0.1:{int(proxy.stdout.readline())}"
+        proxy.stdin.close()  # it ends
 
 
 class Bench:
@@ -66,6 +79,7 @@ def main():
     parser.add_argument("--scale", type=float, default=1.0, help="of sizes and counts")
     parser.add_argument("--latency", type=float, default=0.0, help="milliseconds in each direction")
     parser.add_argument("--only", action="append", help="cases whose name has this in it; may be repeated")
+    parser.add_argument("--peer", action="append", help="only this peer; may be repeated")
     parser.add_argument("--all-peers", action="store_true", help="also those that were tried and not kept")
     parser.add_argument("--runtime", default="oci")
     arguments = parser.parse_args()
@@ -73,14 +87,17 @@ def main():
         folder = pathlib.Path(tempfile.mkdtemp(prefix="trainyard-bench-"))
         server = Server(folder, arguments.runtime)
         try:
-            with server, SlowLink(server.port, arguments.latency / 1000) as link:
-                url = link.url if arguments.latency else server.url
+            with server, slow_link(server, arguments.latency) as url:
                 (folder / "bench").mkdir()
                 bench = Bench(server, url, folder / "bench", arguments.scale)
                 print(f"\n{what}, {arguments.rounds} rounds in turn, {arguments.latency:g} ms of latency")
                 cases = importlib.import_module(f"data_{what}").cases(bench)
-                compare((case if arguments.all_peers else case.only_kept() for case in cases
-                         if any(part in case.name for part in arguments.only or [""])), arguments.rounds)
+                cases = (case for case in cases if any(part in case.name for part in arguments.only or [""]))
+                if not arguments.all_peers:
+                    cases = (case.only_kept() for case in cases)
+                if arguments.peer:
+                    cases = (case.only(arguments.peer) for case in cases)
+                compare(cases, arguments.rounds)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

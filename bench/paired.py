@@ -27,12 +27,17 @@ class Case:
 
     def only_kept(self):
         """The same without the peers that are not kept. A kept one that isn't installed is replaced by the next that is."""
-        ours, *peers = self.sides
         if self.kept is None:
             return self
+        peers = list(self.sides)[1:]
         chosen = [peer for peer in self.kept if peer in peers]
-        chosen += [peer for peer in peers if peer not in chosen][:len(self.kept) - len(chosen)]
-        return Case(self.name, {side: self.sides[side] for side in (ours, *chosen)}, self.before, self.processes)
+        return self.only(chosen + [peer for peer in peers if peer not in chosen][:len(self.kept) - len(chosen)])
+
+    def only(self, peers):
+        """The same with those of its peers only, in that order."""
+        ours = next(iter(self.sides))
+        sides = {side: self.sides[side] for side in (ours, *peers) if side in self.sides}
+        return Case(self.name, sides, self.before, self.processes)
 
 
 class Children:
