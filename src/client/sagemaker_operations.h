@@ -10,10 +10,13 @@
 #include "client/outcome.h"
 #include "model/algorithms.h"
 #include "model/describe_training_job.h"
+#include "model/experiment.h"
 #include "model/list_training_jobs.h"
 #include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"
+#include "model/trial.h"
+#include "model/trial_component.h"
 #include "model/update_training_job.h"
 
 namespace trainyard::client {
@@ -30,12 +33,28 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<model::AddTagsOutput> add_tags(
       const model::AddTagsInput& request, const CallOptions& options = {}) const;
 
+  // Puts a trial component into a trial, if it is not in it. ResourceNotFound: one of them does not
+  // exist.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_AssociateTrialComponent.html
+  // Errors of its own: ResourceNotFound, ResourceLimitExceeded.
+  Outcome<model::AssociateTrialComponentResponse> associate_trial_component(
+      const model::AssociateTrialComponentRequest& request, const CallOptions& options = {}) const;
+
   // Creates an algorithm, which training jobs can name instead of an image. ValidationException:
   // the name is in use.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateAlgorithm.html
   Outcome<model::CreateAlgorithmOutput> create_algorithm(
       const model::CreateAlgorithmInput& request, const CallOptions& options = {}) const;
+
+  // Creates an experiment, without trials. ValidationException: the name is in use, in this or
+  // other case.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateExperiment.html
+  // Errors of its own: ResourceLimitExceeded.
+  Outcome<model::CreateExperimentResponse> create_experiment(
+      const model::CreateExperimentRequest& request, const CallOptions& options = {}) const;
 
   // ResourceInUse: the name is in use. ResourceLimitExceeded: a quota, of instances or jobs.
   //
@@ -44,12 +63,35 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<model::CreateTrainingJobResponse> create_training_job(
       const model::CreateTrainingJobRequest& request, const CallOptions& options = {}) const;
 
+  // Creates a trial of an experiment that exists. ValidationException: the name is in use, in this
+  // or other case.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrial.html
+  // Errors of its own: ResourceNotFound, ResourceLimitExceeded.
+  Outcome<model::CreateTrialResponse> create_trial(
+      const model::CreateTrialRequest& request, const CallOptions& options = {}) const;
+
+  // Creates a trial component, in no trial. ValidationException: the name is in use, in this or
+  // other case.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrialComponent.html
+  // Errors of its own: ResourceLimitExceeded.
+  Outcome<model::CreateTrialComponentResponse> create_trial_component(
+      const model::CreateTrialComponentRequest& request, const CallOptions& options = {}) const;
+
   // Jobs that were created with it aren't affected.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteAlgorithm.html
   // Errors of its own: ConflictException.
   Outcome<void> delete_algorithm(
       const model::DeleteAlgorithmInput& request, const CallOptions& options = {}) const;
+
+  // Deletes an experiment without trials; ValidationException: it has some.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteExperiment.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DeleteExperimentResponse> delete_experiment(
+      const model::DeleteExperimentRequest& request, const CallOptions& options = {}) const;
 
   // Deletes the tags with these keys; keys that don't exist are ignored.
   //
@@ -64,11 +106,32 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<void> delete_training_job(
       const model::DeleteTrainingJobRequest& request, const CallOptions& options = {}) const;
 
+  // Deletes a trial without trial components; ValidationException: it has some.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteTrial.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DeleteTrialResponse> delete_trial(
+      const model::DeleteTrialRequest& request, const CallOptions& options = {}) const;
+
+  // Deletes a trial component with its metrics; ValidationException: it is in a trial.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteTrialComponent.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DeleteTrialComponentResponse> delete_trial_component(
+      const model::DeleteTrialComponentRequest& request, const CallOptions& options = {}) const;
+
   // By its name or its ARN.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeAlgorithm.html
   Outcome<model::DescribeAlgorithmOutput> describe_algorithm(
       const model::DescribeAlgorithmInput& request, const CallOptions& options = {}) const;
+
+  // By its name, in any case.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeExperiment.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DescribeExperimentResponse> describe_experiment(
+      const model::DescribeExperimentRequest& request, const CallOptions& options = {}) const;
 
   // An unknown job is ValidationException ("Requested resource not found.") or ResourceNotFound.
   //
@@ -76,6 +139,28 @@ class TRAINYARD_API SageMakerOperations {
   // Errors of its own: ResourceNotFound.
   Outcome<model::DescribeTrainingJobResponse> describe_training_job(
       const model::DescribeTrainingJobRequest& request, const CallOptions& options = {}) const;
+
+  // By its name, in any case.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeTrial.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DescribeTrialResponse> describe_trial(
+      const model::DescribeTrialRequest& request, const CallOptions& options = {}) const;
+
+  // By its name, in any case, or its ARN.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeTrialComponent.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DescribeTrialComponentResponse> describe_trial_component(
+      const model::DescribeTrialComponentRequest& request, const CallOptions& options = {}) const;
+
+  // Takes a trial component out of a trial. ResourceNotFound: it is not in it, or one of them does
+  // not exist.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DisassociateTrialComponent.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DisassociateTrialComponentResponse> disassociate_trial_component(
+      const model::DisassociateTrialComponentRequest& request, const CallOptions& options = {}) const;
 
   // The names of properties that a search can use.
   //
@@ -91,6 +176,12 @@ class TRAINYARD_API SageMakerOperations {
 
   // One page.
   //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListExperiments.html
+  Outcome<model::ListExperimentsResponse> list_experiments(
+      const model::ListExperimentsRequest& request = {}, const CallOptions& options = {}) const;
+
+  // One page.
+  //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListTags.html
   Outcome<model::ListTagsOutput> list_tags(
       const model::ListTagsInput& request, const CallOptions& options = {}) const;
@@ -100,6 +191,20 @@ class TRAINYARD_API SageMakerOperations {
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListTrainingJobs.html
   Outcome<model::ListTrainingJobsResponse> list_training_jobs(
       const model::ListTrainingJobsRequest& request = {}, const CallOptions& options = {}) const;
+
+  // One page: of all, or of those of an experiment, a trial or a source.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListTrialComponents.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::ListTrialComponentsResponse> list_trial_components(
+      const model::ListTrialComponentsRequest& request = {}, const CallOptions& options = {}) const;
+
+  // One page: of all, or of those of an experiment or a trial component.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListTrials.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::ListTrialsResponse> list_trials(
+      const model::ListTrialsRequest& request = {}, const CallOptions& options = {}) const;
 
   // One page.
   //
@@ -114,6 +219,13 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<void> stop_training_job(
       const model::StopTrainingJobRequest& request, const CallOptions& options = {}) const;
 
+  // Absent members stay unchanged.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateExperiment.html
+  // Errors of its own: ConflictException, ResourceNotFound.
+  Outcome<model::UpdateExperimentResponse> update_experiment(
+      const model::UpdateExperimentRequest& request, const CallOptions& options = {}) const;
+
   // Changes an existing job. UpdateTrainingJobRequest and the service say what can be changed when;
   // ValidationException otherwise.
   //
@@ -121,6 +233,21 @@ class TRAINYARD_API SageMakerOperations {
   // Errors of its own: ResourceNotFound, ResourceLimitExceeded.
   Outcome<model::UpdateTrainingJobResponse> update_training_job(
       const model::UpdateTrainingJobRequest& request, const CallOptions& options = {}) const;
+
+  // Absent members stay unchanged.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateTrial.html
+  // Errors of its own: ConflictException, ResourceNotFound.
+  Outcome<model::UpdateTrialResponse> update_trial(
+      const model::UpdateTrialRequest& request, const CallOptions& options = {}) const;
+
+  // Absent members stay unchanged; parameters and artifacts are added to those that it has, or
+  // replace them by name.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateTrialComponent.html
+  // Errors of its own: ConflictException, ResourceNotFound.
+  Outcome<model::UpdateTrialComponentResponse> update_trial_component(
+      const model::UpdateTrialComponentRequest& request, const CallOptions& options = {}) const;
 
  protected:
   // Over the client that makes the calls.

@@ -10,6 +10,7 @@
 #include "model/algorithms.h"
 #include "model/debugger.h"
 #include "model/describe_training_job.h"
+#include "model/experiment.h"
 #include "model/experiments.h"
 #include "model/input_data.h"
 #include "model/instance_type_names.h"
@@ -25,7 +26,10 @@
 #include "model/tags.h"
 #include "model/training_job.h"
 #include "model/training_specification.h"
+#include "model/trial.h"
+#include "model/trial_component.h"
 #include "model/update_training_job.h"
+#include "model/user_context.h"
 
 namespace trainyard::model {
 namespace {
@@ -45,7 +49,11 @@ constexpr Text kDirectoryPathText{.min = 0, .max = 4096, .pattern = R"(.*)"};
 constexpr Text kEntityDescriptionText{.min = 0, .max = 1024, .pattern = R"([\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*)"};
 constexpr Text kEntityNameText{.min = 1, .max = 63, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
 constexpr Text kEvaluatorArnText{.pattern = R"(.*)"};
+constexpr Text kExperimentArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:experiment/.*)"};
+constexpr Text kExperimentDescriptionText{.min = 0, .max = 3072, .pattern = R"(.*)"};
 constexpr Text kExperimentEntityNameText{.min = 1, .max = 120, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,119})"};
+constexpr Text kExperimentEntityNameOrArnText{.min = 1, .max = 256, .pattern = R"((arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:(experiment|experiment-trial|experiment-trial-component|artifact|action|context)\/)?([a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}))"};
+constexpr Text kExperimentSourceArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:.*)"};
 constexpr Text kFailureReasonText{.min = 0, .max = 1024};
 constexpr Text kFileSystemIdText{.min = 11, .max = 21, .pattern = R"((fs-[0-9a-f]{8,}))"};
 constexpr Text kFilterValueText{.min = 1, .max = 1024, .pattern = R"(.+)"};
@@ -58,6 +66,9 @@ constexpr Text kImageDigestText{.min = 0, .max = 72, .pattern = R"([Ss][Hh][Aa]2
 constexpr Text kInstanceGroupNameText{.min = 1, .max = 64, .pattern = R"(.+)"};
 constexpr Text kKmsKeyIdText{.min = 0, .max = 2048, .pattern = R"([a-zA-Z0-9:/_-]*)"};
 constexpr Text kLabelingJobArnText{.min = 0, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:labeling-job/.*)"};
+constexpr Text kLineageGroupArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:lineage-group/.*)"};
+constexpr Text kMediaTypeText{.min = 0, .max = 64, .pattern = R"([-\w]+\/[-\w+]+)"};
+constexpr Text kMetadataPropertyValueText{.min = 0, .max = 1024, .pattern = R"(.*)"};
 constexpr Text kMetricNameText{.min = 1, .max = 255, .pattern = R"(.+)"};
 constexpr Text kMetricRegexText{.min = 1, .max = 500, .pattern = R"(.+)"};
 constexpr Text kMlFlowResourceArnText{.min = 0, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:mlflow-[a-zA-Z-]*/.*)"};
@@ -83,8 +94,10 @@ constexpr Text kS3UriText{.min = 0, .max = 1024, .pattern = R"((https|s3)://([^/
 constexpr Text kSecurityGroupIdText{.min = 0, .max = 32, .pattern = R"([-0-9a-zA-Z]+)"};
 constexpr Text kSequenceLengthText{.min = 1, .max = 50, .pattern = R"(\d+K)"};
 constexpr Text kServerlessJobBaseModelArnText{.min = 1, .max = 2048, .pattern = R"((arn:[a-z0-9-\.]{1,63}:sagemaker:\w+(?:-\w+)+:(\d{12}|aws):hub-content\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\/Model\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\/\d{1,4}.\d{1,4}.\d{1,4})?)"};
+constexpr Text kSourceTypeText{.min = 0, .max = 128};
 constexpr Text kStatusDetailsText{.min = 0, .max = 1024, .pattern = R"(.*)"};
 constexpr Text kString256Text{.min = 0, .max = 256};
+constexpr Text kStringParameterValueText{.min = 0, .max = 2500, .pattern = R"(.*)"};
 constexpr Text kSubnetIdText{.min = 0, .max = 32, .pattern = R"([-0-9a-zA-Z]+)"};
 constexpr Text kTagKeyText{.min = 1, .max = 128, .pattern = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))"};
 constexpr Text kTagValueText{.min = 0, .max = 256, .pattern = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))"};
@@ -97,6 +110,15 @@ constexpr Text kTrainingJobArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a
 constexpr Text kTrainingJobNameText{.min = 1, .max = 63, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
 constexpr Text kTrainingPlanArnText{.min = 50, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*)"};
 constexpr Text kTrainingRepositoryCredentialsProviderArnText{.min = 1, .max = 2048, .pattern = R"(arn:[\p{Alnum}\-]+:lambda:[\p{Alnum}\-]+:[0-9]{12}:function:.*)"};
+constexpr Text kTrialArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:experiment-trial/.*)"};
+constexpr Text kTrialComponentArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:experiment-trial-component/.*)"};
+constexpr Text kTrialComponentArtifactValueText{.min = 0, .max = 2048, .pattern = R"(.*)"};
+constexpr Text kTrialComponentKey128Text{.min = 0, .max = 128, .pattern = R"(.*)"};
+constexpr Text kTrialComponentKey256Text{.min = 0, .max = 256, .pattern = R"(.*)"};
+constexpr Text kTrialComponentKey320Text{.min = 0, .max = 320, .pattern = R"(.*)"};
+constexpr Text kTrialComponentSourceArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:.*)"};
+constexpr Text kTrialComponentStatusMessageText{.min = 0, .max = 1024, .pattern = R"(.*)"};
+constexpr Text kTrialSourceArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:.*)"};
 constexpr Text kVisibilityConditionsKeyText{.min = 1, .max = 128, .pattern = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))"};
 constexpr Text kVisibilityConditionsValueText{.min = 0, .max = 256, .pattern = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))"};
 
@@ -128,6 +150,26 @@ struct Declaration<AddTagsOutput> {
   template <class Members>
   static void declare(Members& members) {
     members.optional("Tags", &AddTagsOutput::tags, List{.min = 0, .max = 50});
+  }
+};
+
+template <>
+struct Declaration<AssociateTrialComponentRequest> {
+  static constexpr std::string_view kName = "AssociateTrialComponentRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrialComponentName", &AssociateTrialComponentRequest::trial_component_name, kExperimentEntityNameText);
+    members.required("TrialName", &AssociateTrialComponentRequest::trial_name, kExperimentEntityNameText);
+  }
+};
+
+template <>
+struct Declaration<AssociateTrialComponentResponse> {
+  static constexpr std::string_view kName = "AssociateTrialComponentResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialComponentArn", &AssociateTrialComponentResponse::trial_component_arn, kTrialComponentArnText);
+    members.optional("TrialArn", &AssociateTrialComponentResponse::trial_arn, kTrialArnText);
   }
 };
 
@@ -286,6 +328,27 @@ struct Declaration<CreateAlgorithmOutput> {
   template <class Members>
   static void declare(Members& members) {
     members.required("AlgorithmArn", &CreateAlgorithmOutput::algorithm_arn, kAlgorithmArnText);
+  }
+};
+
+template <>
+struct Declaration<CreateExperimentRequest> {
+  static constexpr std::string_view kName = "CreateExperimentRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ExperimentName", &CreateExperimentRequest::experiment_name, kExperimentEntityNameText);
+    members.optional("DisplayName", &CreateExperimentRequest::display_name, kExperimentEntityNameText);
+    members.optional("Description", &CreateExperimentRequest::description, kExperimentDescriptionText);
+    members.optional("Tags", &CreateExperimentRequest::tags, List{.min = 0, .max = 50});
+  }
+};
+
+template <>
+struct Declaration<CreateExperimentResponse> {
+  static constexpr std::string_view kName = "CreateExperimentResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ExperimentArn", &CreateExperimentResponse::experiment_arn, kExperimentArnText);
   }
 };
 
@@ -721,11 +784,120 @@ struct Declaration<CreateTrainingJobResponse> {
 };
 
 template <>
+struct Declaration<MetadataProperties> {
+  static constexpr std::string_view kName = "MetadataProperties";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("CommitId", &MetadataProperties::commit_id, kMetadataPropertyValueText);
+    members.optional("Repository", &MetadataProperties::repository, kMetadataPropertyValueText);
+    members.optional("GeneratedBy", &MetadataProperties::generated_by, kMetadataPropertyValueText);
+    members.optional("ProjectId", &MetadataProperties::project_id, kMetadataPropertyValueText);
+  }
+};
+
+template <>
+struct Declaration<CreateTrialRequest> {
+  static constexpr std::string_view kName = "CreateTrialRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrialName", &CreateTrialRequest::trial_name, kExperimentEntityNameText);
+    members.optional("DisplayName", &CreateTrialRequest::display_name, kExperimentEntityNameText);
+    members.required("ExperimentName", &CreateTrialRequest::experiment_name, kExperimentEntityNameText);
+    members.optional("MetadataProperties", &CreateTrialRequest::metadata_properties);
+    members.optional("Tags", &CreateTrialRequest::tags, List{.min = 0, .max = 50});
+  }
+};
+
+template <>
+struct Declaration<CreateTrialResponse> {
+  static constexpr std::string_view kName = "CreateTrialResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialArn", &CreateTrialResponse::trial_arn, kTrialArnText);
+  }
+};
+
+template <>
+struct Declaration<TrialComponentStatus> {
+  static constexpr std::string_view kName = "TrialComponentStatus";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("PrimaryStatus", &TrialComponentStatus::primary_status);
+    members.optional("Message", &TrialComponentStatus::message, kTrialComponentStatusMessageText);
+  }
+};
+
+template <>
+struct Declaration<TrialComponentParameterValue> {
+  static constexpr std::string_view kName = "TrialComponentParameterValue";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("StringValue", &TrialComponentParameterValue::string_value, kStringParameterValueText);
+    members.optional("NumberValue", &TrialComponentParameterValue::number_value);
+  }
+};
+
+template <>
+struct Declaration<TrialComponentArtifact> {
+  static constexpr std::string_view kName = "TrialComponentArtifact";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("MediaType", &TrialComponentArtifact::media_type, kMediaTypeText);
+    members.required("Value", &TrialComponentArtifact::value, kTrialComponentArtifactValueText);
+  }
+};
+
+template <>
+struct Declaration<CreateTrialComponentRequest> {
+  static constexpr std::string_view kName = "CreateTrialComponentRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrialComponentName", &CreateTrialComponentRequest::trial_component_name, kExperimentEntityNameText);
+    members.optional("DisplayName", &CreateTrialComponentRequest::display_name, kExperimentEntityNameText);
+    members.optional("Status", &CreateTrialComponentRequest::status);
+    members.optional("StartTime", &CreateTrialComponentRequest::start_time);
+    members.optional("EndTime", &CreateTrialComponentRequest::end_time);
+    members.optional("Parameters", &CreateTrialComponentRequest::parameters, Map{.min = 0, .max = 300, .key = kTrialComponentKey320Text});
+    members.optional("InputArtifacts", &CreateTrialComponentRequest::input_artifacts, Map{.min = 0, .max = 60, .key = kTrialComponentKey128Text});
+    members.optional("OutputArtifacts", &CreateTrialComponentRequest::output_artifacts, Map{.min = 0, .max = 60, .key = kTrialComponentKey128Text});
+    members.optional("MetadataProperties", &CreateTrialComponentRequest::metadata_properties);
+    members.optional("Tags", &CreateTrialComponentRequest::tags, List{.min = 0, .max = 50});
+  }
+};
+
+template <>
+struct Declaration<CreateTrialComponentResponse> {
+  static constexpr std::string_view kName = "CreateTrialComponentResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialComponentArn", &CreateTrialComponentResponse::trial_component_arn, kTrialComponentArnText);
+  }
+};
+
+template <>
 struct Declaration<DeleteAlgorithmInput> {
   static constexpr std::string_view kName = "DeleteAlgorithmInput";
   template <class Members>
   static void declare(Members& members) {
     members.required("AlgorithmName", &DeleteAlgorithmInput::algorithm_name, kEntityNameText);
+  }
+};
+
+template <>
+struct Declaration<DeleteExperimentRequest> {
+  static constexpr std::string_view kName = "DeleteExperimentRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ExperimentName", &DeleteExperimentRequest::experiment_name, kExperimentEntityNameText);
+  }
+};
+
+template <>
+struct Declaration<DeleteExperimentResponse> {
+  static constexpr std::string_view kName = "DeleteExperimentResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ExperimentArn", &DeleteExperimentResponse::experiment_arn, kExperimentArnText);
   }
 };
 
@@ -753,6 +925,42 @@ struct Declaration<DeleteTrainingJobRequest> {
   template <class Members>
   static void declare(Members& members) {
     members.required("TrainingJobName", &DeleteTrainingJobRequest::training_job_name, kTrainingJobNameText);
+  }
+};
+
+template <>
+struct Declaration<DeleteTrialRequest> {
+  static constexpr std::string_view kName = "DeleteTrialRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrialName", &DeleteTrialRequest::trial_name, kExperimentEntityNameText);
+  }
+};
+
+template <>
+struct Declaration<DeleteTrialResponse> {
+  static constexpr std::string_view kName = "DeleteTrialResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialArn", &DeleteTrialResponse::trial_arn, kTrialArnText);
+  }
+};
+
+template <>
+struct Declaration<DeleteTrialComponentRequest> {
+  static constexpr std::string_view kName = "DeleteTrialComponentRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrialComponentName", &DeleteTrialComponentRequest::trial_component_name, kExperimentEntityNameText);
+  }
+};
+
+template <>
+struct Declaration<DeleteTrialComponentResponse> {
+  static constexpr std::string_view kName = "DeleteTrialComponentResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialComponentArn", &DeleteTrialComponentResponse::trial_component_arn, kTrialComponentArnText);
   }
 };
 
@@ -802,6 +1010,65 @@ struct Declaration<DescribeAlgorithmOutput> {
     members.required("AlgorithmStatusDetails", &DescribeAlgorithmOutput::algorithm_status_details);
     members.optional("ProductId", &DescribeAlgorithmOutput::product_id, kProductIdText);
     members.optional("CertifyForMarketplace", &DescribeAlgorithmOutput::certify_for_marketplace);
+  }
+};
+
+template <>
+struct Declaration<DescribeExperimentRequest> {
+  static constexpr std::string_view kName = "DescribeExperimentRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ExperimentName", &DescribeExperimentRequest::experiment_name, kExperimentEntityNameText);
+  }
+};
+
+template <>
+struct Declaration<ExperimentSource> {
+  static constexpr std::string_view kName = "ExperimentSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("SourceArn", &ExperimentSource::source_arn, kExperimentSourceArnText);
+    members.optional("SourceType", &ExperimentSource::source_type, kSourceTypeText);
+  }
+};
+
+template <>
+struct Declaration<IamIdentity> {
+  static constexpr std::string_view kName = "IamIdentity";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Arn", &IamIdentity::arn);
+    members.optional("PrincipalId", &IamIdentity::principal_id);
+    members.optional("SourceIdentity", &IamIdentity::source_identity);
+  }
+};
+
+template <>
+struct Declaration<UserContext> {
+  static constexpr std::string_view kName = "UserContext";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("UserProfileArn", &UserContext::user_profile_arn);
+    members.optional("UserProfileName", &UserContext::user_profile_name);
+    members.optional("DomainId", &UserContext::domain_id);
+    members.optional("IamIdentity", &UserContext::iam_identity);
+  }
+};
+
+template <>
+struct Declaration<DescribeExperimentResponse> {
+  static constexpr std::string_view kName = "DescribeExperimentResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ExperimentName", &DescribeExperimentResponse::experiment_name, kExperimentEntityNameText);
+    members.optional("ExperimentArn", &DescribeExperimentResponse::experiment_arn, kExperimentArnText);
+    members.optional("DisplayName", &DescribeExperimentResponse::display_name, kExperimentEntityNameText);
+    members.optional("Source", &DescribeExperimentResponse::source);
+    members.optional("Description", &DescribeExperimentResponse::description, kExperimentDescriptionText);
+    members.optional("CreationTime", &DescribeExperimentResponse::creation_time);
+    members.optional("CreatedBy", &DescribeExperimentResponse::created_by);
+    members.optional("LastModifiedTime", &DescribeExperimentResponse::last_modified_time);
+    members.optional("LastModifiedBy", &DescribeExperimentResponse::last_modified_by);
   }
 };
 
@@ -1044,6 +1311,125 @@ struct Declaration<DescribeTrainingJobResponse> {
 };
 
 template <>
+struct Declaration<DescribeTrialRequest> {
+  static constexpr std::string_view kName = "DescribeTrialRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrialName", &DescribeTrialRequest::trial_name, kExperimentEntityNameText);
+  }
+};
+
+template <>
+struct Declaration<TrialSource> {
+  static constexpr std::string_view kName = "TrialSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("SourceArn", &TrialSource::source_arn, kTrialSourceArnText);
+    members.optional("SourceType", &TrialSource::source_type, kSourceTypeText);
+  }
+};
+
+template <>
+struct Declaration<DescribeTrialResponse> {
+  static constexpr std::string_view kName = "DescribeTrialResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialName", &DescribeTrialResponse::trial_name, kExperimentEntityNameText);
+    members.optional("TrialArn", &DescribeTrialResponse::trial_arn, kTrialArnText);
+    members.optional("DisplayName", &DescribeTrialResponse::display_name, kExperimentEntityNameText);
+    members.optional("ExperimentName", &DescribeTrialResponse::experiment_name, kExperimentEntityNameText);
+    members.optional("Source", &DescribeTrialResponse::source);
+    members.optional("CreationTime", &DescribeTrialResponse::creation_time);
+    members.optional("CreatedBy", &DescribeTrialResponse::created_by);
+    members.optional("LastModifiedTime", &DescribeTrialResponse::last_modified_time);
+    members.optional("LastModifiedBy", &DescribeTrialResponse::last_modified_by);
+    members.optional("MetadataProperties", &DescribeTrialResponse::metadata_properties);
+  }
+};
+
+template <>
+struct Declaration<DescribeTrialComponentRequest> {
+  static constexpr std::string_view kName = "DescribeTrialComponentRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrialComponentName", &DescribeTrialComponentRequest::trial_component_name, kExperimentEntityNameOrArnText);
+  }
+};
+
+template <>
+struct Declaration<TrialComponentSource> {
+  static constexpr std::string_view kName = "TrialComponentSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("SourceArn", &TrialComponentSource::source_arn, kTrialComponentSourceArnText);
+    members.optional("SourceType", &TrialComponentSource::source_type, kSourceTypeText);
+  }
+};
+
+template <>
+struct Declaration<TrialComponentMetricSummary> {
+  static constexpr std::string_view kName = "TrialComponentMetricSummary";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("MetricName", &TrialComponentMetricSummary::metric_name, kMetricNameText);
+    members.optional("SourceArn", &TrialComponentMetricSummary::source_arn, kTrialComponentSourceArnText);
+    members.optional("TimeStamp", &TrialComponentMetricSummary::time_stamp);
+    members.optional("Max", &TrialComponentMetricSummary::max);
+    members.optional("Min", &TrialComponentMetricSummary::min);
+    members.optional("Last", &TrialComponentMetricSummary::last);
+    members.optional("Count", &TrialComponentMetricSummary::count);
+    members.optional("Avg", &TrialComponentMetricSummary::avg);
+    members.optional("StdDev", &TrialComponentMetricSummary::std_dev);
+  }
+};
+
+template <>
+struct Declaration<DescribeTrialComponentResponse> {
+  static constexpr std::string_view kName = "DescribeTrialComponentResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialComponentName", &DescribeTrialComponentResponse::trial_component_name, kExperimentEntityNameText);
+    members.optional("TrialComponentArn", &DescribeTrialComponentResponse::trial_component_arn, kTrialComponentArnText);
+    members.optional("DisplayName", &DescribeTrialComponentResponse::display_name, kExperimentEntityNameText);
+    members.optional("Source", &DescribeTrialComponentResponse::source);
+    members.optional("Status", &DescribeTrialComponentResponse::status);
+    members.optional("StartTime", &DescribeTrialComponentResponse::start_time);
+    members.optional("EndTime", &DescribeTrialComponentResponse::end_time);
+    members.optional("CreationTime", &DescribeTrialComponentResponse::creation_time);
+    members.optional("CreatedBy", &DescribeTrialComponentResponse::created_by);
+    members.optional("LastModifiedTime", &DescribeTrialComponentResponse::last_modified_time);
+    members.optional("LastModifiedBy", &DescribeTrialComponentResponse::last_modified_by);
+    members.optional("Parameters", &DescribeTrialComponentResponse::parameters, Map{.min = 0, .max = 300, .key = kTrialComponentKey320Text});
+    members.optional("InputArtifacts", &DescribeTrialComponentResponse::input_artifacts, Map{.min = 0, .max = 60, .key = kTrialComponentKey128Text});
+    members.optional("OutputArtifacts", &DescribeTrialComponentResponse::output_artifacts, Map{.min = 0, .max = 60, .key = kTrialComponentKey128Text});
+    members.optional("MetadataProperties", &DescribeTrialComponentResponse::metadata_properties);
+    members.optional("Metrics", &DescribeTrialComponentResponse::metrics);
+    members.optional("LineageGroupArn", &DescribeTrialComponentResponse::lineage_group_arn, kLineageGroupArnText);
+    members.optional("Sources", &DescribeTrialComponentResponse::sources);
+  }
+};
+
+template <>
+struct Declaration<DisassociateTrialComponentRequest> {
+  static constexpr std::string_view kName = "DisassociateTrialComponentRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrialComponentName", &DisassociateTrialComponentRequest::trial_component_name, kExperimentEntityNameText);
+    members.required("TrialName", &DisassociateTrialComponentRequest::trial_name, kExperimentEntityNameText);
+  }
+};
+
+template <>
+struct Declaration<DisassociateTrialComponentResponse> {
+  static constexpr std::string_view kName = "DisassociateTrialComponentResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialComponentArn", &DisassociateTrialComponentResponse::trial_component_arn, kTrialComponentArnText);
+    members.optional("TrialArn", &DisassociateTrialComponentResponse::trial_arn, kTrialArnText);
+  }
+};
+
+template <>
 struct Declaration<PropertyNameQuery> {
   static constexpr std::string_view kName = "PropertyNameQuery";
   template <class Members>
@@ -1128,6 +1514,44 @@ struct Declaration<ListAlgorithmsOutput> {
 };
 
 template <>
+struct Declaration<ListExperimentsRequest> {
+  static constexpr std::string_view kName = "ListExperimentsRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("CreatedAfter", &ListExperimentsRequest::created_after);
+    members.optional("CreatedBefore", &ListExperimentsRequest::created_before);
+    members.optional("SortBy", &ListExperimentsRequest::sort_by);
+    members.optional("SortOrder", &ListExperimentsRequest::sort_order);
+    members.optional("NextToken", &ListExperimentsRequest::next_token, kNextTokenText);
+    members.optional("MaxResults", &ListExperimentsRequest::max_results, Number{.min = 1, .max = 100});
+  }
+};
+
+template <>
+struct Declaration<ExperimentSummary> {
+  static constexpr std::string_view kName = "ExperimentSummary";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ExperimentArn", &ExperimentSummary::experiment_arn, kExperimentArnText);
+    members.optional("ExperimentName", &ExperimentSummary::experiment_name, kExperimentEntityNameText);
+    members.optional("DisplayName", &ExperimentSummary::display_name, kExperimentEntityNameText);
+    members.optional("ExperimentSource", &ExperimentSummary::experiment_source);
+    members.optional("CreationTime", &ExperimentSummary::creation_time);
+    members.optional("LastModifiedTime", &ExperimentSummary::last_modified_time);
+  }
+};
+
+template <>
+struct Declaration<ListExperimentsResponse> {
+  static constexpr std::string_view kName = "ListExperimentsResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ExperimentSummaries", &ListExperimentsResponse::experiment_summaries);
+    members.optional("NextToken", &ListExperimentsResponse::next_token, kNextTokenText);
+  }
+};
+
+template <>
 struct Declaration<ListTagsInput> {
   static constexpr std::string_view kName = "ListTagsInput";
   template <class Members>
@@ -1194,6 +1618,92 @@ struct Declaration<ListTrainingJobsResponse> {
   static void declare(Members& members) {
     members.required("TrainingJobSummaries", &ListTrainingJobsResponse::training_job_summaries);
     members.optional("NextToken", &ListTrainingJobsResponse::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<ListTrialComponentsRequest> {
+  static constexpr std::string_view kName = "ListTrialComponentsRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ExperimentName", &ListTrialComponentsRequest::experiment_name, kExperimentEntityNameText);
+    members.optional("TrialName", &ListTrialComponentsRequest::trial_name, kExperimentEntityNameText);
+    members.optional("SourceArn", &ListTrialComponentsRequest::source_arn, kString256Text);
+    members.optional("CreatedAfter", &ListTrialComponentsRequest::created_after);
+    members.optional("CreatedBefore", &ListTrialComponentsRequest::created_before);
+    members.optional("SortBy", &ListTrialComponentsRequest::sort_by);
+    members.optional("SortOrder", &ListTrialComponentsRequest::sort_order);
+    members.optional("MaxResults", &ListTrialComponentsRequest::max_results, Number{.min = 1, .max = 100});
+    members.optional("NextToken", &ListTrialComponentsRequest::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<TrialComponentSummary> {
+  static constexpr std::string_view kName = "TrialComponentSummary";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialComponentName", &TrialComponentSummary::trial_component_name, kExperimentEntityNameText);
+    members.optional("TrialComponentArn", &TrialComponentSummary::trial_component_arn, kTrialComponentArnText);
+    members.optional("DisplayName", &TrialComponentSummary::display_name, kExperimentEntityNameText);
+    members.optional("TrialComponentSource", &TrialComponentSummary::trial_component_source);
+    members.optional("Status", &TrialComponentSummary::status);
+    members.optional("StartTime", &TrialComponentSummary::start_time);
+    members.optional("EndTime", &TrialComponentSummary::end_time);
+    members.optional("CreationTime", &TrialComponentSummary::creation_time);
+    members.optional("CreatedBy", &TrialComponentSummary::created_by);
+    members.optional("LastModifiedTime", &TrialComponentSummary::last_modified_time);
+    members.optional("LastModifiedBy", &TrialComponentSummary::last_modified_by);
+  }
+};
+
+template <>
+struct Declaration<ListTrialComponentsResponse> {
+  static constexpr std::string_view kName = "ListTrialComponentsResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialComponentSummaries", &ListTrialComponentsResponse::trial_component_summaries);
+    members.optional("NextToken", &ListTrialComponentsResponse::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<ListTrialsRequest> {
+  static constexpr std::string_view kName = "ListTrialsRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ExperimentName", &ListTrialsRequest::experiment_name, kExperimentEntityNameText);
+    members.optional("TrialComponentName", &ListTrialsRequest::trial_component_name, kExperimentEntityNameText);
+    members.optional("CreatedAfter", &ListTrialsRequest::created_after);
+    members.optional("CreatedBefore", &ListTrialsRequest::created_before);
+    members.optional("SortBy", &ListTrialsRequest::sort_by);
+    members.optional("SortOrder", &ListTrialsRequest::sort_order);
+    members.optional("MaxResults", &ListTrialsRequest::max_results, Number{.min = 1, .max = 100});
+    members.optional("NextToken", &ListTrialsRequest::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<TrialSummary> {
+  static constexpr std::string_view kName = "TrialSummary";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialArn", &TrialSummary::trial_arn, kTrialArnText);
+    members.optional("TrialName", &TrialSummary::trial_name, kExperimentEntityNameText);
+    members.optional("DisplayName", &TrialSummary::display_name, kExperimentEntityNameText);
+    members.optional("TrialSource", &TrialSummary::trial_source);
+    members.optional("CreationTime", &TrialSummary::creation_time);
+    members.optional("LastModifiedTime", &TrialSummary::last_modified_time);
+  }
+};
+
+template <>
+struct Declaration<ListTrialsResponse> {
+  static constexpr std::string_view kName = "ListTrialsResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialSummaries", &ListTrialsResponse::trial_summaries);
+    members.optional("NextToken", &ListTrialsResponse::next_token, kNextTokenText);
   }
 };
 
@@ -1306,11 +1816,114 @@ struct Declaration<TrainingJob> {
 };
 
 template <>
+struct Declaration<Experiment> {
+  static constexpr std::string_view kName = "Experiment";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ExperimentName", &Experiment::experiment_name, kExperimentEntityNameText);
+    members.optional("ExperimentArn", &Experiment::experiment_arn, kExperimentArnText);
+    members.optional("DisplayName", &Experiment::display_name, kExperimentEntityNameText);
+    members.optional("Source", &Experiment::source);
+    members.optional("Description", &Experiment::description, kExperimentDescriptionText);
+    members.optional("CreationTime", &Experiment::creation_time);
+    members.optional("CreatedBy", &Experiment::created_by);
+    members.optional("LastModifiedTime", &Experiment::last_modified_time);
+    members.optional("LastModifiedBy", &Experiment::last_modified_by);
+    members.optional("Tags", &Experiment::tags, List{.min = 0, .max = 50});
+  }
+};
+
+template <>
+struct Declaration<TrialComponentSimpleSummary> {
+  static constexpr std::string_view kName = "TrialComponentSimpleSummary";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialComponentName", &TrialComponentSimpleSummary::trial_component_name, kExperimentEntityNameText);
+    members.optional("TrialComponentArn", &TrialComponentSimpleSummary::trial_component_arn, kTrialComponentArnText);
+    members.optional("TrialComponentSource", &TrialComponentSimpleSummary::trial_component_source);
+    members.optional("CreationTime", &TrialComponentSimpleSummary::creation_time);
+    members.optional("CreatedBy", &TrialComponentSimpleSummary::created_by);
+  }
+};
+
+template <>
+struct Declaration<Trial> {
+  static constexpr std::string_view kName = "Trial";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialName", &Trial::trial_name, kExperimentEntityNameText);
+    members.optional("TrialArn", &Trial::trial_arn, kTrialArnText);
+    members.optional("DisplayName", &Trial::display_name, kExperimentEntityNameText);
+    members.optional("ExperimentName", &Trial::experiment_name, kExperimentEntityNameText);
+    members.optional("Source", &Trial::source);
+    members.optional("CreationTime", &Trial::creation_time);
+    members.optional("CreatedBy", &Trial::created_by);
+    members.optional("LastModifiedTime", &Trial::last_modified_time);
+    members.optional("LastModifiedBy", &Trial::last_modified_by);
+    members.optional("MetadataProperties", &Trial::metadata_properties);
+    members.optional("Tags", &Trial::tags, List{.min = 0, .max = 50});
+    members.optional("TrialComponentSummaries", &Trial::trial_component_summaries);
+  }
+};
+
+template <>
+struct Declaration<TrialComponentSourceDetail> {
+  static constexpr std::string_view kName = "TrialComponentSourceDetail";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("SourceArn", &TrialComponentSourceDetail::source_arn, kTrialComponentSourceArnText);
+    members.optional("TrainingJob", &TrialComponentSourceDetail::training_job);
+  }
+};
+
+template <>
+struct Declaration<Parent> {
+  static constexpr std::string_view kName = "Parent";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialName", &Parent::trial_name, kExperimentEntityNameText);
+    members.optional("ExperimentName", &Parent::experiment_name, kExperimentEntityNameText);
+  }
+};
+
+template <>
+struct Declaration<TrialComponent> {
+  static constexpr std::string_view kName = "TrialComponent";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialComponentName", &TrialComponent::trial_component_name, kExperimentEntityNameText);
+    members.optional("DisplayName", &TrialComponent::display_name, kExperimentEntityNameText);
+    members.optional("TrialComponentArn", &TrialComponent::trial_component_arn, kTrialComponentArnText);
+    members.optional("Source", &TrialComponent::source);
+    members.optional("Status", &TrialComponent::status);
+    members.optional("StartTime", &TrialComponent::start_time);
+    members.optional("EndTime", &TrialComponent::end_time);
+    members.optional("CreationTime", &TrialComponent::creation_time);
+    members.optional("CreatedBy", &TrialComponent::created_by);
+    members.optional("LastModifiedTime", &TrialComponent::last_modified_time);
+    members.optional("LastModifiedBy", &TrialComponent::last_modified_by);
+    members.optional("Parameters", &TrialComponent::parameters, Map{.min = 0, .max = 300, .key = kTrialComponentKey320Text});
+    members.optional("InputArtifacts", &TrialComponent::input_artifacts, Map{.min = 0, .max = 60, .key = kTrialComponentKey128Text});
+    members.optional("OutputArtifacts", &TrialComponent::output_artifacts, Map{.min = 0, .max = 60, .key = kTrialComponentKey128Text});
+    members.optional("Metrics", &TrialComponent::metrics);
+    members.optional("MetadataProperties", &TrialComponent::metadata_properties);
+    members.optional("SourceDetail", &TrialComponent::source_detail);
+    members.optional("LineageGroupArn", &TrialComponent::lineage_group_arn, kLineageGroupArnText);
+    members.optional("Tags", &TrialComponent::tags, List{.min = 0, .max = 50});
+    members.optional("Parents", &TrialComponent::parents);
+    members.optional("RunName", &TrialComponent::run_name, kExperimentEntityNameText);
+  }
+};
+
+template <>
 struct Declaration<SearchRecord> {
   static constexpr std::string_view kName = "SearchRecord";
   template <class Members>
   static void declare(Members& members) {
     members.optional("TrainingJob", &SearchRecord::training_job);
+    members.optional("Experiment", &SearchRecord::experiment);
+    members.optional("Trial", &SearchRecord::trial);
+    members.optional("TrialComponent", &SearchRecord::trial_component);
   }
 };
 
@@ -1341,6 +1954,26 @@ struct Declaration<StopTrainingJobRequest> {
   template <class Members>
   static void declare(Members& members) {
     members.required("TrainingJobName", &StopTrainingJobRequest::training_job_name, kTrainingJobNameText);
+  }
+};
+
+template <>
+struct Declaration<UpdateExperimentRequest> {
+  static constexpr std::string_view kName = "UpdateExperimentRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ExperimentName", &UpdateExperimentRequest::experiment_name, kExperimentEntityNameText);
+    members.optional("DisplayName", &UpdateExperimentRequest::display_name, kExperimentEntityNameText);
+    members.optional("Description", &UpdateExperimentRequest::description, kExperimentDescriptionText);
+  }
+};
+
+template <>
+struct Declaration<UpdateExperimentResponse> {
+  static constexpr std::string_view kName = "UpdateExperimentResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ExperimentArn", &UpdateExperimentResponse::experiment_arn, kExperimentArnText);
   }
 };
 
@@ -1396,9 +2029,58 @@ struct Declaration<UpdateTrainingJobResponse> {
   }
 };
 
+template <>
+struct Declaration<UpdateTrialRequest> {
+  static constexpr std::string_view kName = "UpdateTrialRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrialName", &UpdateTrialRequest::trial_name, kExperimentEntityNameText);
+    members.optional("DisplayName", &UpdateTrialRequest::display_name, kExperimentEntityNameText);
+  }
+};
+
+template <>
+struct Declaration<UpdateTrialResponse> {
+  static constexpr std::string_view kName = "UpdateTrialResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialArn", &UpdateTrialResponse::trial_arn, kTrialArnText);
+  }
+};
+
+template <>
+struct Declaration<UpdateTrialComponentRequest> {
+  static constexpr std::string_view kName = "UpdateTrialComponentRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrialComponentName", &UpdateTrialComponentRequest::trial_component_name, kExperimentEntityNameText);
+    members.optional("DisplayName", &UpdateTrialComponentRequest::display_name, kExperimentEntityNameText);
+    members.optional("Status", &UpdateTrialComponentRequest::status);
+    members.optional("StartTime", &UpdateTrialComponentRequest::start_time);
+    members.optional("EndTime", &UpdateTrialComponentRequest::end_time);
+    members.optional("Parameters", &UpdateTrialComponentRequest::parameters, Map{.min = 0, .max = 300, .key = kTrialComponentKey320Text});
+    members.optional("ParametersToRemove", &UpdateTrialComponentRequest::parameters_to_remove, List{.item = kTrialComponentKey256Text});
+    members.optional("InputArtifacts", &UpdateTrialComponentRequest::input_artifacts, Map{.min = 0, .max = 60, .key = kTrialComponentKey128Text});
+    members.optional("InputArtifactsToRemove", &UpdateTrialComponentRequest::input_artifacts_to_remove, List{.item = kTrialComponentKey256Text});
+    members.optional("OutputArtifacts", &UpdateTrialComponentRequest::output_artifacts, Map{.min = 0, .max = 60, .key = kTrialComponentKey128Text});
+    members.optional("OutputArtifactsToRemove", &UpdateTrialComponentRequest::output_artifacts_to_remove, List{.item = kTrialComponentKey256Text});
+  }
+};
+
+template <>
+struct Declaration<UpdateTrialComponentResponse> {
+  static constexpr std::string_view kName = "UpdateTrialComponentResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrialComponentArn", &UpdateTrialComponentResponse::trial_component_arn, kTrialComponentArnText);
+  }
+};
+
 template const Shape& shape_of<Tag>();
 template const Shape& shape_of<AddTagsInput>();
 template const Shape& shape_of<AddTagsOutput>();
+template const Shape& shape_of<AssociateTrialComponentRequest>();
+template const Shape& shape_of<AssociateTrialComponentResponse>();
 template const Shape& shape_of<IntegerParameterRangeSpecification>();
 template const Shape& shape_of<ContinuousParameterRangeSpecification>();
 template const Shape& shape_of<CategoricalParameterRangeSpecification>();
@@ -1413,6 +2095,8 @@ template const Shape& shape_of<InferenceSpecification>();
 template const Shape& shape_of<AlgorithmValidationSpecification>();
 template const Shape& shape_of<CreateAlgorithmInput>();
 template const Shape& shape_of<CreateAlgorithmOutput>();
+template const Shape& shape_of<CreateExperimentRequest>();
+template const Shape& shape_of<CreateExperimentResponse>();
 template const Shape& shape_of<TrainingRepositoryAuthConfig>();
 template const Shape& shape_of<TrainingImageConfig>();
 template const Shape& shape_of<AlgorithmSpecification>();
@@ -1449,14 +2133,33 @@ template const Shape& shape_of<MlflowConfig>();
 template const Shape& shape_of<ModelPackageConfig>();
 template const Shape& shape_of<CreateTrainingJobRequest>();
 template const Shape& shape_of<CreateTrainingJobResponse>();
+template const Shape& shape_of<MetadataProperties>();
+template const Shape& shape_of<CreateTrialRequest>();
+template const Shape& shape_of<CreateTrialResponse>();
+template const Shape& shape_of<TrialComponentStatus>();
+template const Shape& shape_of<TrialComponentParameterValue>();
+template const Shape& shape_of<TrialComponentArtifact>();
+template const Shape& shape_of<CreateTrialComponentRequest>();
+template const Shape& shape_of<CreateTrialComponentResponse>();
 template const Shape& shape_of<DeleteAlgorithmInput>();
+template const Shape& shape_of<DeleteExperimentRequest>();
+template const Shape& shape_of<DeleteExperimentResponse>();
 template const Shape& shape_of<DeleteTagsInput>();
 template const Shape& shape_of<DeleteTagsOutput>();
 template const Shape& shape_of<DeleteTrainingJobRequest>();
+template const Shape& shape_of<DeleteTrialRequest>();
+template const Shape& shape_of<DeleteTrialResponse>();
+template const Shape& shape_of<DeleteTrialComponentRequest>();
+template const Shape& shape_of<DeleteTrialComponentResponse>();
 template const Shape& shape_of<DescribeAlgorithmInput>();
 template const Shape& shape_of<AlgorithmStatusItem>();
 template const Shape& shape_of<AlgorithmStatusDetails>();
 template const Shape& shape_of<DescribeAlgorithmOutput>();
+template const Shape& shape_of<DescribeExperimentRequest>();
+template const Shape& shape_of<ExperimentSource>();
+template const Shape& shape_of<IamIdentity>();
+template const Shape& shape_of<UserContext>();
+template const Shape& shape_of<DescribeExperimentResponse>();
 template const Shape& shape_of<DescribeTrainingJobRequest>();
 template const Shape& shape_of<ModelArtifacts>();
 template const Shape& shape_of<WarmPoolStatus>();
@@ -1473,6 +2176,15 @@ template const Shape& shape_of<TrainyardOutcome>();
 template const Shape& shape_of<TrainyardCheck>();
 template const Shape& shape_of<TrainyardInfraCheck>();
 template const Shape& shape_of<DescribeTrainingJobResponse>();
+template const Shape& shape_of<DescribeTrialRequest>();
+template const Shape& shape_of<TrialSource>();
+template const Shape& shape_of<DescribeTrialResponse>();
+template const Shape& shape_of<DescribeTrialComponentRequest>();
+template const Shape& shape_of<TrialComponentSource>();
+template const Shape& shape_of<TrialComponentMetricSummary>();
+template const Shape& shape_of<DescribeTrialComponentResponse>();
+template const Shape& shape_of<DisassociateTrialComponentRequest>();
+template const Shape& shape_of<DisassociateTrialComponentResponse>();
 template const Shape& shape_of<PropertyNameQuery>();
 template const Shape& shape_of<SuggestionQuery>();
 template const Shape& shape_of<GetSearchSuggestionsRequest>();
@@ -1481,32 +2193,55 @@ template const Shape& shape_of<GetSearchSuggestionsResponse>();
 template const Shape& shape_of<ListAlgorithmsInput>();
 template const Shape& shape_of<AlgorithmSummary>();
 template const Shape& shape_of<ListAlgorithmsOutput>();
+template const Shape& shape_of<ListExperimentsRequest>();
+template const Shape& shape_of<ExperimentSummary>();
+template const Shape& shape_of<ListExperimentsResponse>();
 template const Shape& shape_of<ListTagsInput>();
 template const Shape& shape_of<ListTagsOutput>();
 template const Shape& shape_of<ListTrainingJobsRequest>();
 template const Shape& shape_of<TrainingJobSummary>();
 template const Shape& shape_of<ListTrainingJobsResponse>();
+template const Shape& shape_of<ListTrialComponentsRequest>();
+template const Shape& shape_of<TrialComponentSummary>();
+template const Shape& shape_of<ListTrialComponentsResponse>();
+template const Shape& shape_of<ListTrialsRequest>();
+template const Shape& shape_of<TrialSummary>();
+template const Shape& shape_of<ListTrialsResponse>();
 template const Shape& shape_of<Filter>();
 template const Shape& shape_of<NestedFilters>();
 template const Shape& shape_of<SearchExpression>();
 template const Shape& shape_of<VisibilityConditions>();
 template const Shape& shape_of<SearchRequest>();
 template const Shape& shape_of<TrainingJob>();
+template const Shape& shape_of<Experiment>();
+template const Shape& shape_of<TrialComponentSimpleSummary>();
+template const Shape& shape_of<Trial>();
+template const Shape& shape_of<TrialComponentSourceDetail>();
+template const Shape& shape_of<Parent>();
+template const Shape& shape_of<TrialComponent>();
 template const Shape& shape_of<SearchRecord>();
 template const Shape& shape_of<TotalHits>();
 template const Shape& shape_of<SearchResponse>();
 template const Shape& shape_of<StopTrainingJobRequest>();
+template const Shape& shape_of<UpdateExperimentRequest>();
+template const Shape& shape_of<UpdateExperimentResponse>();
 template const Shape& shape_of<ProfilerConfigForUpdate>();
 template const Shape& shape_of<ResourceConfigForUpdate>();
 template const Shape& shape_of<RemoteDebugConfigForUpdate>();
 template const Shape& shape_of<UpdateTrainingJobRequest>();
 template const Shape& shape_of<UpdateTrainingJobResponse>();
+template const Shape& shape_of<UpdateTrialRequest>();
+template const Shape& shape_of<UpdateTrialResponse>();
+template const Shape& shape_of<UpdateTrialComponentRequest>();
+template const Shape& shape_of<UpdateTrialComponentResponse>();
 
 std::span<const Shape* const> sagemaker_structures() {
   static const auto shapes = std::to_array<const Shape*>({
       &shape_of<Tag>(),
       &shape_of<AddTagsInput>(),
       &shape_of<AddTagsOutput>(),
+      &shape_of<AssociateTrialComponentRequest>(),
+      &shape_of<AssociateTrialComponentResponse>(),
       &shape_of<IntegerParameterRangeSpecification>(),
       &shape_of<ContinuousParameterRangeSpecification>(),
       &shape_of<CategoricalParameterRangeSpecification>(),
@@ -1521,6 +2256,8 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<AlgorithmValidationSpecification>(),
       &shape_of<CreateAlgorithmInput>(),
       &shape_of<CreateAlgorithmOutput>(),
+      &shape_of<CreateExperimentRequest>(),
+      &shape_of<CreateExperimentResponse>(),
       &shape_of<TrainingRepositoryAuthConfig>(),
       &shape_of<TrainingImageConfig>(),
       &shape_of<AlgorithmSpecification>(),
@@ -1557,14 +2294,33 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<ModelPackageConfig>(),
       &shape_of<CreateTrainingJobRequest>(),
       &shape_of<CreateTrainingJobResponse>(),
+      &shape_of<MetadataProperties>(),
+      &shape_of<CreateTrialRequest>(),
+      &shape_of<CreateTrialResponse>(),
+      &shape_of<TrialComponentStatus>(),
+      &shape_of<TrialComponentParameterValue>(),
+      &shape_of<TrialComponentArtifact>(),
+      &shape_of<CreateTrialComponentRequest>(),
+      &shape_of<CreateTrialComponentResponse>(),
       &shape_of<DeleteAlgorithmInput>(),
+      &shape_of<DeleteExperimentRequest>(),
+      &shape_of<DeleteExperimentResponse>(),
       &shape_of<DeleteTagsInput>(),
       &shape_of<DeleteTagsOutput>(),
       &shape_of<DeleteTrainingJobRequest>(),
+      &shape_of<DeleteTrialRequest>(),
+      &shape_of<DeleteTrialResponse>(),
+      &shape_of<DeleteTrialComponentRequest>(),
+      &shape_of<DeleteTrialComponentResponse>(),
       &shape_of<DescribeAlgorithmInput>(),
       &shape_of<AlgorithmStatusItem>(),
       &shape_of<AlgorithmStatusDetails>(),
       &shape_of<DescribeAlgorithmOutput>(),
+      &shape_of<DescribeExperimentRequest>(),
+      &shape_of<ExperimentSource>(),
+      &shape_of<IamIdentity>(),
+      &shape_of<UserContext>(),
+      &shape_of<DescribeExperimentResponse>(),
       &shape_of<DescribeTrainingJobRequest>(),
       &shape_of<ModelArtifacts>(),
       &shape_of<WarmPoolStatus>(),
@@ -1581,6 +2337,15 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<TrainyardCheck>(),
       &shape_of<TrainyardInfraCheck>(),
       &shape_of<DescribeTrainingJobResponse>(),
+      &shape_of<DescribeTrialRequest>(),
+      &shape_of<TrialSource>(),
+      &shape_of<DescribeTrialResponse>(),
+      &shape_of<DescribeTrialComponentRequest>(),
+      &shape_of<TrialComponentSource>(),
+      &shape_of<TrialComponentMetricSummary>(),
+      &shape_of<DescribeTrialComponentResponse>(),
+      &shape_of<DisassociateTrialComponentRequest>(),
+      &shape_of<DisassociateTrialComponentResponse>(),
       &shape_of<PropertyNameQuery>(),
       &shape_of<SuggestionQuery>(),
       &shape_of<GetSearchSuggestionsRequest>(),
@@ -1589,26 +2354,47 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<ListAlgorithmsInput>(),
       &shape_of<AlgorithmSummary>(),
       &shape_of<ListAlgorithmsOutput>(),
+      &shape_of<ListExperimentsRequest>(),
+      &shape_of<ExperimentSummary>(),
+      &shape_of<ListExperimentsResponse>(),
       &shape_of<ListTagsInput>(),
       &shape_of<ListTagsOutput>(),
       &shape_of<ListTrainingJobsRequest>(),
       &shape_of<TrainingJobSummary>(),
       &shape_of<ListTrainingJobsResponse>(),
+      &shape_of<ListTrialComponentsRequest>(),
+      &shape_of<TrialComponentSummary>(),
+      &shape_of<ListTrialComponentsResponse>(),
+      &shape_of<ListTrialsRequest>(),
+      &shape_of<TrialSummary>(),
+      &shape_of<ListTrialsResponse>(),
       &shape_of<Filter>(),
       &shape_of<NestedFilters>(),
       &shape_of<SearchExpression>(),
       &shape_of<VisibilityConditions>(),
       &shape_of<SearchRequest>(),
       &shape_of<TrainingJob>(),
+      &shape_of<Experiment>(),
+      &shape_of<TrialComponentSimpleSummary>(),
+      &shape_of<Trial>(),
+      &shape_of<TrialComponentSourceDetail>(),
+      &shape_of<Parent>(),
+      &shape_of<TrialComponent>(),
       &shape_of<SearchRecord>(),
       &shape_of<TotalHits>(),
       &shape_of<SearchResponse>(),
       &shape_of<StopTrainingJobRequest>(),
+      &shape_of<UpdateExperimentRequest>(),
+      &shape_of<UpdateExperimentResponse>(),
       &shape_of<ProfilerConfigForUpdate>(),
       &shape_of<ResourceConfigForUpdate>(),
       &shape_of<RemoteDebugConfigForUpdate>(),
       &shape_of<UpdateTrainingJobRequest>(),
       &shape_of<UpdateTrainingJobResponse>(),
+      &shape_of<UpdateTrialRequest>(),
+      &shape_of<UpdateTrialResponse>(),
+      &shape_of<UpdateTrialComponentRequest>(),
+      &shape_of<UpdateTrialComponentResponse>(),
   });
   return shapes;
 }
@@ -1692,6 +2478,112 @@ void move_shared(CreateAlgorithmInput&& from, DescribeAlgorithmOutput& to) {
   to.inference_specification = std::move(from.inference_specification);
   to.validation_specification = std::move(from.validation_specification);
   to.certify_for_marketplace = std::move(from.certify_for_marketplace);
+}
+
+void move_shared(CreateExperimentRequest&& from, DescribeExperimentResponse& to) {
+  to.experiment_name = std::move(from.experiment_name);
+  to.display_name = std::move(from.display_name);
+  to.description = std::move(from.description);
+}
+
+void move_shared(DescribeExperimentResponse&& from, ExperimentSummary& to) {
+  to.experiment_name = std::move(from.experiment_name);
+  to.experiment_arn = std::move(from.experiment_arn);
+  to.display_name = std::move(from.display_name);
+  to.creation_time = std::move(from.creation_time);
+  to.last_modified_time = std::move(from.last_modified_time);
+}
+
+void move_shared(DescribeExperimentResponse&& from, Experiment& to) {
+  to.experiment_name = std::move(from.experiment_name);
+  to.experiment_arn = std::move(from.experiment_arn);
+  to.display_name = std::move(from.display_name);
+  to.source = std::move(from.source);
+  to.description = std::move(from.description);
+  to.creation_time = std::move(from.creation_time);
+  to.created_by = std::move(from.created_by);
+  to.last_modified_time = std::move(from.last_modified_time);
+  to.last_modified_by = std::move(from.last_modified_by);
+}
+
+void move_shared(CreateTrialRequest&& from, DescribeTrialResponse& to) {
+  to.trial_name = std::move(from.trial_name);
+  to.display_name = std::move(from.display_name);
+  to.experiment_name = std::move(from.experiment_name);
+  to.metadata_properties = std::move(from.metadata_properties);
+}
+
+void move_shared(DescribeTrialResponse&& from, TrialSummary& to) {
+  to.trial_name = std::move(from.trial_name);
+  to.trial_arn = std::move(from.trial_arn);
+  to.display_name = std::move(from.display_name);
+  to.creation_time = std::move(from.creation_time);
+  to.last_modified_time = std::move(from.last_modified_time);
+}
+
+void move_shared(DescribeTrialResponse&& from, Trial& to) {
+  to.trial_name = std::move(from.trial_name);
+  to.trial_arn = std::move(from.trial_arn);
+  to.display_name = std::move(from.display_name);
+  to.experiment_name = std::move(from.experiment_name);
+  to.source = std::move(from.source);
+  to.creation_time = std::move(from.creation_time);
+  to.created_by = std::move(from.created_by);
+  to.last_modified_time = std::move(from.last_modified_time);
+  to.last_modified_by = std::move(from.last_modified_by);
+  to.metadata_properties = std::move(from.metadata_properties);
+}
+
+void move_shared(CreateTrialComponentRequest&& from, DescribeTrialComponentResponse& to) {
+  to.trial_component_name = std::move(from.trial_component_name);
+  to.display_name = std::move(from.display_name);
+  to.status = std::move(from.status);
+  to.start_time = std::move(from.start_time);
+  to.end_time = std::move(from.end_time);
+  to.parameters = std::move(from.parameters);
+  to.input_artifacts = std::move(from.input_artifacts);
+  to.output_artifacts = std::move(from.output_artifacts);
+  to.metadata_properties = std::move(from.metadata_properties);
+}
+
+void move_shared(DescribeTrialComponentResponse&& from, TrialComponentSummary& to) {
+  to.trial_component_name = std::move(from.trial_component_name);
+  to.trial_component_arn = std::move(from.trial_component_arn);
+  to.display_name = std::move(from.display_name);
+  to.status = std::move(from.status);
+  to.start_time = std::move(from.start_time);
+  to.end_time = std::move(from.end_time);
+  to.creation_time = std::move(from.creation_time);
+  to.created_by = std::move(from.created_by);
+  to.last_modified_time = std::move(from.last_modified_time);
+  to.last_modified_by = std::move(from.last_modified_by);
+}
+
+void move_shared(DescribeTrialComponentResponse&& from, TrialComponent& to) {
+  to.trial_component_name = std::move(from.trial_component_name);
+  to.trial_component_arn = std::move(from.trial_component_arn);
+  to.display_name = std::move(from.display_name);
+  to.source = std::move(from.source);
+  to.status = std::move(from.status);
+  to.start_time = std::move(from.start_time);
+  to.end_time = std::move(from.end_time);
+  to.creation_time = std::move(from.creation_time);
+  to.created_by = std::move(from.created_by);
+  to.last_modified_time = std::move(from.last_modified_time);
+  to.last_modified_by = std::move(from.last_modified_by);
+  to.parameters = std::move(from.parameters);
+  to.input_artifacts = std::move(from.input_artifacts);
+  to.output_artifacts = std::move(from.output_artifacts);
+  to.metadata_properties = std::move(from.metadata_properties);
+  to.metrics = std::move(from.metrics);
+  to.lineage_group_arn = std::move(from.lineage_group_arn);
+}
+
+void move_shared(DescribeTrialComponentResponse&& from, TrialComponentSimpleSummary& to) {
+  to.trial_component_name = std::move(from.trial_component_name);
+  to.trial_component_arn = std::move(from.trial_component_arn);
+  to.creation_time = std::move(from.creation_time);
+  to.created_by = std::move(from.created_by);
 }
 
 }  // namespace trainyard::model

@@ -11,8 +11,8 @@
 #include "model/enum.h"
 #include "model/search_record.h"
 
-// Search and GetSearchSuggestions. Of the resources that SageMaker finds, training jobs are
-// declared.
+// Search and GetSearchSuggestions. Of the resources that SageMaker finds, training jobs and
+// experiments are declared.
 namespace trainyard::model {
 
 // A kind of resource that Search finds.

@@ -12,12 +12,16 @@
 #include "base/timestamp.h"
 #include "model/algorithm.h"
 #include "model/debugger.h"
+#include "model/experiment.h"
 #include "model/experiments.h"
 #include "model/input_data.h"
 #include "model/output_data.h"
 #include "model/resources.h"
 #include "model/status.h"
 #include "model/tags.h"
+#include "model/trial.h"
+#include "model/trial_component.h"
+#include "model/user_context.h"
 
 // What Search finds.
 namespace trainyard::model {
@@ -224,7 +228,308 @@ struct TrainingJob {
   bool operator==(const TrainingJob&) const = default;
 };
 
-// A resource that Search has found.
+// What Search shows of an experiment.
+//
+// AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Experiment.html
+struct Experiment {
+  // Its name, as it was created.
+  //
+  // Optional.
+  // 1 to 120 characters.
+  // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
+  std::optional<std::string> experiment_name{};
+  // Its ARN.
+  //
+  // Optional.
+  // At most 256 characters.
+  // Pattern: `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:experiment/.*`.
+  std::optional<std::string> experiment_arn{};
+  // What people see.
+  //
+  // Optional.
+  // 1 to 120 characters.
+  // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
+  std::optional<std::string> display_name{};
+  // What it was made from.
+  //
+  // Optional.
+  std::optional<ExperimentSource> source{};
+  // For a person.
+  //
+  // Optional.
+  // At most 3072 characters.
+  // Pattern: `.*`.
+  std::optional<std::string> description{};
+  // When it was created.
+  //
+  // Optional.
+  std::optional<trainyard::Timestamp> creation_time{};
+  // Who created it.
+  //
+  // Optional.
+  std::optional<UserContext> created_by{};
+  // When it was last changed.
+  //
+  // Optional.
+  std::optional<trainyard::Timestamp> last_modified_time{};
+  // Who last changed it.
+  //
+  // Optional.
+  std::optional<UserContext> last_modified_by{};
+  // Its tags.
+  //
+  // Optional.
+  // At most 50 entries.
+  std::optional<std::vector<Tag>> tags{};
+
+  bool operator==(const Experiment&) const = default;
+};
+
+// A trial component of a trial that Search has found.
+//
+// AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrialComponentSimpleSummary.html
+struct TrialComponentSimpleSummary {
+  // Its name, as it was created.
+  //
+  // Optional.
+  // 1 to 120 characters.
+  // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
+  std::optional<std::string> trial_component_name{};
+  // Its ARN.
+  //
+  // Optional.
+  // At most 256 characters.
+  // Pattern: `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:experiment-trial-component/.*`.
+  std::optional<std::string> trial_component_arn{};
+  // The job that made it; absent: a person or program did.
+  //
+  // Optional.
+  std::optional<TrialComponentSource> trial_component_source{};
+  // When it was created.
+  //
+  // Optional.
+  std::optional<trainyard::Timestamp> creation_time{};
+  // Who created it.
+  //
+  // Optional.
+  std::optional<UserContext> created_by{};
+
+  bool operator==(const TrialComponentSimpleSummary&) const = default;
+};
+
+// What Search shows of a trial.
+//
+// AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Trial.html
+struct Trial {
+  // Its name, as it was created.
+  //
+  // Optional.
+  // 1 to 120 characters.
+  // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
+  std::optional<std::string> trial_name{};
+  // Its ARN.
+  //
+  // Optional.
+  // At most 256 characters.
+  // Pattern: `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:experiment-trial/.*`.
+  std::optional<std::string> trial_arn{};
+  // What people see.
+  //
+  // Optional.
+  // 1 to 120 characters.
+  // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
+  std::optional<std::string> display_name{};
+  // The experiment that it belongs to.
+  //
+  // Optional.
+  // 1 to 120 characters.
+  // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
+  std::optional<std::string> experiment_name{};
+  // What it was made from.
+  //
+  // Optional.
+  std::optional<TrialSource> source{};
+  // When it was created.
+  //
+  // Optional.
+  std::optional<trainyard::Timestamp> creation_time{};
+  // Who created it.
+  //
+  // Optional.
+  std::optional<UserContext> created_by{};
+  // When it was last changed.
+  //
+  // Optional.
+  std::optional<trainyard::Timestamp> last_modified_time{};
+  // Who last changed it.
+  //
+  // Optional.
+  std::optional<UserContext> last_modified_by{};
+  // What it was made with.
+  //
+  // Optional.
+  std::optional<MetadataProperties> metadata_properties{};
+  // Its tags.
+  //
+  // Optional.
+  // At most 50 entries.
+  std::optional<std::vector<Tag>> tags{};
+  // Its trial components.
+  //
+  // Optional.
+  std::optional<std::vector<TrialComponentSimpleSummary>> trial_component_summaries{};
+
+  bool operator==(const Trial&) const = default;
+};
+
+// The job that made a trial component.
+//
+// AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrialComponentSourceDetail.html
+struct TrialComponentSourceDetail {
+  // Its ARN.
+  //
+  // Optional.
+  // At most 256 characters.
+  // Pattern: `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:.*`.
+  std::optional<std::string> source_arn{};
+  // The training job.
+  //
+  // Optional.
+  std::optional<TrainingJob> training_job{};
+
+  bool operator==(const TrialComponentSourceDetail&) const = default;
+};
+
+// A trial that a trial component is in, and its experiment.
+//
+// AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Parent.html
+struct Parent {
+  // The trial.
+  //
+  // Optional.
+  // 1 to 120 characters.
+  // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
+  std::optional<std::string> trial_name{};
+  // The experiment.
+  //
+  // Optional.
+  // 1 to 120 characters.
+  // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
+  std::optional<std::string> experiment_name{};
+
+  bool operator==(const Parent&) const = default;
+};
+
+// What Search shows of a trial component.
+//
+// AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrialComponent.html
+struct TrialComponent {
+  // Its name, as it was created.
+  //
+  // Optional.
+  // 1 to 120 characters.
+  // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
+  std::optional<std::string> trial_component_name{};
+  // What people see.
+  //
+  // Optional.
+  // 1 to 120 characters.
+  // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
+  std::optional<std::string> display_name{};
+  // Its ARN.
+  //
+  // Optional.
+  // At most 256 characters.
+  // Pattern: `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:experiment-trial-component/.*`.
+  std::optional<std::string> trial_component_arn{};
+  // The job that made it; absent: a person or program did.
+  //
+  // Optional.
+  std::optional<TrialComponentSource> source{};
+  // Its status.
+  //
+  // Optional.
+  std::optional<TrialComponentStatus> status{};
+  // When it started.
+  //
+  // Optional.
+  std::optional<trainyard::Timestamp> start_time{};
+  // When it ended.
+  //
+  // Optional.
+  std::optional<trainyard::Timestamp> end_time{};
+  // When it was created.
+  //
+  // Optional.
+  std::optional<trainyard::Timestamp> creation_time{};
+  // Who created it.
+  //
+  // Optional.
+  std::optional<UserContext> created_by{};
+  // When it was last changed.
+  //
+  // Optional.
+  std::optional<trainyard::Timestamp> last_modified_time{};
+  // Who last changed it.
+  //
+  // Optional.
+  std::optional<UserContext> last_modified_by{};
+  // Its parameters, by name.
+  //
+  // Optional.
+  // At most 300 entries.
+  // Keys: at most 320 characters. Pattern: `.*`.
+  std::optional<std::map<std::string, TrialComponentParameterValue>> parameters{};
+  // What it reads, by name.
+  //
+  // Optional.
+  // At most 60 entries.
+  // Keys: at most 128 characters. Pattern: `.*`.
+  std::optional<std::map<std::string, TrialComponentArtifact>> input_artifacts{};
+  // What it writes, by name.
+  //
+  // Optional.
+  // At most 60 entries.
+  // Keys: at most 128 characters. Pattern: `.*`.
+  std::optional<std::map<std::string, TrialComponentArtifact>> output_artifacts{};
+  // Its metrics, by name.
+  //
+  // Optional.
+  std::optional<std::vector<TrialComponentMetricSummary>> metrics{};
+  // What it was made with.
+  //
+  // Optional.
+  std::optional<MetadataProperties> metadata_properties{};
+  // The job that made it.
+  //
+  // Optional.
+  std::optional<TrialComponentSourceDetail> source_detail{};
+  // Its lineage group.
+  //
+  // Optional.
+  // At most 256 characters.
+  // Pattern: `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:lineage-group/.*`.
+  std::optional<std::string> lineage_group_arn{};
+  // Its tags.
+  //
+  // Optional.
+  // At most 50 entries.
+  std::optional<std::vector<Tag>> tags{};
+  // The trials that it is in.
+  //
+  // Optional.
+  std::optional<std::vector<Parent>> parents{};
+  // The name of the experiment run.
+  //
+  // Optional.
+  // 1 to 120 characters.
+  // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
+  std::optional<std::string> run_name{};
+
+  bool operator==(const TrialComponent&) const = default;
+};
+
+// A resource that Search has found: one of these.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_SearchRecord.html
 struct SearchRecord {
@@ -232,6 +537,18 @@ struct SearchRecord {
   //
   // Optional.
   std::optional<TrainingJob> training_job{};
+  // The experiment.
+  //
+  // Optional.
+  std::optional<Experiment> experiment{};
+  // The trial.
+  //
+  // Optional.
+  std::optional<Trial> trial{};
+  // The trial component.
+  //
+  // Optional.
+  std::optional<TrialComponent> trial_component{};
 
   bool operator==(const SearchRecord&) const = default;
 };

@@ -5,8 +5,11 @@
 
 #include "model/algorithms.h"
 #include "model/describe_training_job.h"
+#include "model/experiment.h"
 #include "model/search_record.h"
 #include "model/training_job.h"
+#include "model/trial.h"
+#include "model/trial_component.h"
 
 // Members that one structure has from another. Each function moves those that both have, by the
 // API's name and of one shape, the absent too; the others of `to` stay as they are.
@@ -15,5 +18,15 @@ namespace trainyard::model {
 void move_shared(CreateTrainingJobRequest&& from, DescribeTrainingJobResponse& to);
 void move_shared(DescribeTrainingJobResponse&& from, TrainingJob& to);
 void move_shared(CreateAlgorithmInput&& from, DescribeAlgorithmOutput& to);
+void move_shared(CreateExperimentRequest&& from, DescribeExperimentResponse& to);
+void move_shared(DescribeExperimentResponse&& from, ExperimentSummary& to);
+void move_shared(DescribeExperimentResponse&& from, Experiment& to);
+void move_shared(CreateTrialRequest&& from, DescribeTrialResponse& to);
+void move_shared(DescribeTrialResponse&& from, TrialSummary& to);
+void move_shared(DescribeTrialResponse&& from, Trial& to);
+void move_shared(CreateTrialComponentRequest&& from, DescribeTrialComponentResponse& to);
+void move_shared(DescribeTrialComponentResponse&& from, TrialComponentSummary& to);
+void move_shared(DescribeTrialComponentResponse&& from, TrialComponent& to);
+void move_shared(DescribeTrialComponentResponse&& from, TrialComponentSimpleSummary& to);
 
 }  // namespace trainyard::model

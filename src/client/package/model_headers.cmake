@@ -4,6 +4,7 @@ set(model_headers
   model/algorithms.h
   model/debugger.h
   model/describe_training_job.h
+  model/experiment.h
   model/experiments.h
   model/input_data.h
   model/list_training_jobs.h
@@ -15,4 +16,7 @@ set(model_headers
   model/tags.h
   model/training_job.h
   model/training_specification.h
-  model/update_training_job.h)
+  model/trial.h
+  model/trial_component.h
+  model/update_training_job.h
+  model/user_context.h)
