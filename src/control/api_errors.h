@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "base/error.h"
 
@@ -16,6 +17,10 @@ inline Error validation_error(std::string message) {
 inline Error not_found_error() {
   return Error(ErrorKind::not_found, "Requested resource not found.")
       .with_code("ValidationException");
+}
+
+inline Error resource_not_found_error(std::string message) {
+  return Error(ErrorKind::not_found, std::move(message)).with_code("ResourceNotFound");
 }
 
 inline Error resource_in_use_error(std::string message) {
