@@ -179,6 +179,9 @@ asio::awaitable<void> FrontDoor::join_session(net::HttpExchange& exchange, Reque
 const Protocol* FrontDoor::find_protocol(const net::RequestHead& head,
                                          std::string_view signed_for) const {
   if (head.headers.get("smithy-protocol") == "rpc-v2-cbor") return &cbor_protocol();
+  // If the bucket is in the host, an object's key may look like an operation's path.
+  if (!signed_for.starts_with("s3") && is_rest_operation(parts_.services, head))
+    return &rest_protocol();
   for (const Service& service : parts_.services)
     if (signed_for == service.signing_name)
       return service.query_namespace.empty() ? &json_protocol() : &query_protocol();

@@ -46,6 +46,7 @@ struct FrontDoorParts {
 //   a WebSocket of a session          -> that session; its signature is checked if it has one
 //   X-Amz-Target                      -> JSON
 //   smithy-protocol: rpc-v2-cbor      -> CBOR
+//   an operation's method and path, not signed for s3 -> REST
 //   SigV4 scope of a service, a form  -> that service's protocol, Query before JSON
 //   all else                          -> S3, which checks its signatures itself
 // The row of the operation (services/operation.h) determines the further steps: does the operation

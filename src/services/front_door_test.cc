@@ -63,6 +63,16 @@ Service echo_service() {
       {"Throw", "sagemaker:Throw", no_resource,
        [](const auto&, const auto&) -> Answer { throw std::runtime_error("boom"); }},
       {"Count", "sagemaker:Count", no_resource, count},
+      {.name = "Take",
+       .action = "sagemaker:Take",
+       .resources = no_resource,
+       .handler = [](const auto& input, const RequestContext&) -> Answer {
+         if (input.as_object().contains("Fails"))
+           return aws::ServiceError{"ResourceNotFound", "none", 400};
+         return boost::json::value{{"took", input}};
+       },
+       .method = "POST",
+       .path = "/TakeThings"},
       {"Join", "sagemaker:Join", no_resource,
        [](const auto&, const auto&) -> Answer { return Upgrade{"none", {}, {}}; }},
   };
@@ -195,6 +205,35 @@ TEST_F(FrontDoorTest, AnAnswerMayComeInPieces) {
   EXPECT_TRUE(whole.headers.has("x-amzn-RequestId"));
   // The client sees that an interrupted body is incomplete.
   EXPECT_FALSE(client_.send(signed_by(request(R"({"Fails":true})", "SageMaker.Count"))));
+}
+
+TEST_F(FrontDoorTest, AnOperationOfRestIsAMethodAndAPath) {
+  const auto to = [this](const std::string& path, const std::string& body) {
+    auto made = request(body, "");
+    made.url += path;
+    made.headers.set("Content-Type", "application/json");
+    return made;
+  };
+  const auto taken = send(signed_by(to("TakeThings", R"({"a":1})")));
+  EXPECT_EQ(taken.status, 200);
+  EXPECT_EQ(taken.body, R"({"took":{"a":1}})");
+  EXPECT_EQ(taken.headers.get("Content-Type"), "application/json");
+  const auto refused = send(signed_by(to("TakeThings", R"({"Fails":1})")));
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.headers.get("Content-Type"), "application/json");
+  EXPECT_EQ(refused.headers.get("x-amzn-ErrorType"), "ResourceNotFound");
+  EXPECT_EQ(code_of(signed_by(to("TakeThings", "["))), "SerializationException");
+  EXPECT_EQ(code_of(to("TakeThings", "{}")), "MissingAuthenticationTokenException");
+  EXPECT_EQ(code_of(signed_by(to("takethings", "{}"))), "UnknownOperationException");
+  EXPECT_EQ(code_of(signed_by(to("", "{}"))), "UnknownOperationException");
+  // Another method, or a key of an object whose bucket is in the host.
+  auto fetched = to("TakeThings", "");
+  fetched.method = "GET";
+  EXPECT_EQ(send(fetched).body, "s3");
+  EXPECT_EQ(
+      send(signed_by(to("TakeThings", "{}"), kRoot, system_clock().now(), {"us-east-1", "s3"}))
+          .body,
+      "s3");
 }
 
 TEST_F(FrontDoorTest, AConnectionIsJoinedOnlyForAClientThatAsks) {

@@ -53,6 +53,9 @@ struct Operation {
   // doesn't need them.
   const model::Shape* input = nullptr;
   const model::Shape* output = nullptr;
+  // What names it in the REST protocol: "PUT", "/BatchPutMetrics". Empty: it isn't in that one.
+  std::string_view method{};
+  std::string_view path{};
   // Finishes sooner than it could be handed to another thread: it reads a row or two, and waits for
   // no writer.
   bool is_quick = false;

@@ -31,7 +31,7 @@ ServiceError unknown_operation(std::string_view operation) {
           400};
 }
 
-// Of an API whose operations are methods and paths: SageMaker's runtime and metrics, Lambda.
+// Of an API whose operations are methods and paths: SageMaker's runtime, Lambda.
 ServiceError unknown_path(const net::RequestHead& head, std::string_view service) {
   return {"UnknownOperationException",
           "Trainyard doesn't have the operation " + head.method + " " +
@@ -58,6 +58,33 @@ Target find_target(std::span<const Service> services, std::string_view Service::
   return {};
 }
 
+Target find_rest_target(std::span<const Service> services, const net::RequestHead& head) {
+  for (const Service& service : services)
+    for (const Operation& operation : service.operations)
+      if (!operation.path.empty() && operation.path == head.raw_path() &&
+          operation.method == head.method)
+        return {&service, &operation};
+  return {};
+}
+
+// Deeper nesting than any shape of the API would be an attack on our stack; boost's own limit is
+// 32.
+std::variant<boost::json::value, ServiceError> read_json(std::string_view body) {
+  if (body.empty()) return boost::json::value(boost::json::object());
+  boost::system::error_code failed;
+  // Freed as a whole. Copies of the value share it, and keep it alive.
+  boost::json::value value = boost::json::parse(
+      body, failed, boost::json::make_shared_resource<boost::json::monotonic_resource>());
+  if (failed)
+    return ServiceError{"SerializationException",
+                        "The request body is not JSON: " + failed.message(), 400};
+  if (!value.is_object())
+    return ServiceError{
+        "SerializationException",
+        "Unexpected value at the start of the request body: expected a JSON object.", 400};
+  return value;
+}
+
 // Clients of a service that used to speak Query expect its error code there too.
 WireAnswer with_query_error(WireAnswer wire, const ServiceError& error,
                             const net::RequestHead& head) {
@@ -79,23 +106,9 @@ class JsonProtocol final : public Protocol {
     return target;
   }
 
-  // Deeper nesting than any shape of the API would be an attack on our stack; boost's own limit is
-  // 32.
   std::variant<boost::json::value, ServiceError> read(const Target&, const net::RequestHead&,
                                                       std::string_view body) const override {
-    if (body.empty()) return boost::json::value(boost::json::object());
-    boost::system::error_code failed;
-    // Freed as a whole. Copies of the value share it, and keep it alive.
-    boost::json::value value = boost::json::parse(
-        body, failed, boost::json::make_shared_resource<boost::json::monotonic_resource>());
-    if (failed)
-      return ServiceError{"SerializationException",
-                          "The request body is not JSON: " + failed.message(), 400};
-    if (!value.is_object())
-      return ServiceError{
-          "SerializationException",
-          "Unexpected value at the start of the request body: expected a JSON object.", 400};
-    return value;
+    return read_json(body);
   }
 
   WireAnswer write(const Target&, Answer answer, const WireRequest& request) const override {
@@ -106,6 +119,37 @@ class JsonProtocol final : public Protocol {
                     const WireRequest& request) const override {
     return with_query_error(json_error(error, request.id, request.head.headers.get("Content-Type")),
                             error, request.head);
+  }
+};
+
+class RestProtocol final : public Protocol {
+ public:
+  std::variant<Target, ServiceError> find(std::span<const Service> services,
+                                          const net::RequestHead& head, std::string_view signed_for,
+                                          std::string_view) const override {
+    const Target target = find_rest_target(services, head);
+    if (target.operation == nullptr) return unknown_path(head, signed_for);
+    return target;
+  }
+
+  std::variant<boost::json::value, ServiceError> read(const Target&, const net::RequestHead&,
+                                                      std::string_view body) const override {
+    return read_json(body);
+  }
+
+  WireAnswer write(const Target&, Answer answer, const WireRequest& request) const override {
+    return as_rest(json_answer(std::move(answer), request.id, {}));
+  }
+
+  WireAnswer refuse(const Target&, const ServiceError& error,
+                    const WireRequest& request) const override {
+    return as_rest(json_error(error, request.id, {}));
+  }
+
+ private:
+  static WireAnswer as_rest(WireAnswer answer) {
+    answer.head.headers.set("Content-Type", "application/json");
+    return answer;
   }
 };
 
@@ -197,6 +241,15 @@ class CborProtocol final : public Protocol {
 const Protocol& json_protocol() {
   static const JsonProtocol protocol;
   return protocol;
+}
+
+const Protocol& rest_protocol() {
+  static const RestProtocol protocol;
+  return protocol;
+}
+
+bool is_rest_operation(std::span<const Service> services, const net::RequestHead& head) {
+  return find_rest_target(services, head).operation != nullptr;
 }
 
 const Protocol& query_protocol() {

@@ -52,6 +52,10 @@ class Protocol {
 
 // AWS JSON 1.0 and 1.1: POST with X-Amz-Target: <json_target>.<operation>.
 const Protocol& json_protocol();
+// REST-JSON: an operation is a method and a path, its members are the body's.
+const Protocol& rest_protocol();
+// Whether an operation of the REST protocol has that method and path.
+bool is_rest_operation(std::span<const Service> services, const net::RequestHead& head);
 // A form or a query string with Action=<operation>; answers in XML.
 const Protocol& query_protocol();
 // Smithy's RPC v2 CBOR: POST /service/<cbor_name>/operation/<operation>.
