@@ -84,6 +84,7 @@ Shape* own_shape(Shape shape);
 std::span<const Shape* const> sagemaker_structures();
 std::span<const Shape* const> iam_structures();
 std::span<const Shape* const> monitoring_structures();
+std::span<const Shape* const> sagemaker_metrics_structures();
 std::span<const Shape* const> ssm_structures();
 std::span<const Shape* const> sts_structures();
 

@@ -8,6 +8,7 @@
 #include "model/instance_type_names.h"
 #include "model/pattern.h"
 #include "model/resources.h"
+#include "model/sagemaker_metrics.h"
 #include "model/ssm.h"
 #include "model/tags.h"
 #include "model/training_job.h"
@@ -163,7 +164,7 @@ void try_patterns(const Shape& shape) {
 
 TEST(Pattern, KnowsEveryDeclaredPattern) {
   for (const auto structures : {sagemaker_structures(), iam_structures(), monitoring_structures(),
-                                ssm_structures(), sts_structures()})
+                                sagemaker_metrics_structures(), ssm_structures(), sts_structures()})
     for (const Shape* structure : structures)
       for (const Member& member : structure->members) try_patterns(*member.shape);
 }
