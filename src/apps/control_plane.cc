@@ -125,6 +125,7 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::start(const ControlPlanePart
   std::unique_ptr<ControlPlane> control(new ControlPlane(parts, std::move(network)));
   TRY_VOID(control->supervisor_.start());
   control->sessions_.close_left();
+  control->metrics_keeper_.start();
   if (auto finished = control->jobs_.finish_deletions(); !finished) {
     if (!is_shortage(finished.error())) return std::move(finished).error();
     log::warning("deletions_finish_later", {{"error", finished.error().message()}});
@@ -136,7 +137,9 @@ ControlPlane::ControlPlane(const ControlPlaneParts& parts, NetworkPolicy network
     : catalog_(parts.objects, to_stores_, system_clock(), parts.stores),
       admission_(catalog_, admission_settings(parts)),
       images_(parts.settings.image_map),
-      recorder_(parts.jobs),
+      recorder_(parts.jobs, [this] { metrics_keeper_.wake(); }),
+      job_metrics_(parts.metrics, recorder_),
+      metrics_keeper_(parts.jobs.resources(), job_metrics_),
       planner_(control_clock(), planner_settings(parts, std::move(network))),
       engine_(engine_options(parts)),
       supervisor_(recorder_, engine_, planner_, control_clock(), supervisor_options(parts)),

@@ -15,6 +15,7 @@
 #include "config/settings.h"
 #include "control/admission.h"
 #include "control/instance_planner.h"
+#include "control/job_metrics.h"
 #include "control/job_recorder.h"
 #include "control/remote_sessions.h"
 #include "control/resource_kinds.h"
@@ -82,6 +83,8 @@ class ControlPlane {
   control::Admission admission_;
   Snapshot<ImageMap> images_;
   control::JobRecorder recorder_;
+  control::JobMetrics job_metrics_;
+  control::JobMetricsKeeper metrics_keeper_;
   control::InstancePlanner planner_;
   engine::LocalEngine engine_;
   control::Supervisor supervisor_;

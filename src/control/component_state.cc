@@ -77,6 +77,23 @@ void add(MetricTotals& totals, double value, Timestamp at) {
   totals.at = at;
 }
 
+void merge(MetricTotals& totals, const MetricTotals& more) {
+  if (more.count == 0) return;
+  if (totals.count == 0) {
+    totals = more;
+    return;
+  }
+  totals.count += more.count;
+  totals.min = std::min(totals.min, more.min);
+  totals.max = std::max(totals.max, more.max);
+  totals.sum = in_range(totals.sum + more.sum);
+  totals.sum_of_squares = in_range(totals.sum_of_squares + more.sum_of_squares);
+  if (more.at < totals.at) return;
+  totals.last = more.last;
+  totals.at = more.at;
+  totals.source = more.source;
+}
+
 double average(const MetricTotals& totals) {
   return totals.sum / static_cast<double>(totals.count);
 }

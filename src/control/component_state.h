@@ -38,6 +38,8 @@ struct MetricTotals {
 
 // `value` isn't NaN.
 void add(MetricTotals& totals, double value, Timestamp at);
+// Adds the values that `more` is of.
+void merge(MetricTotals& totals, const MetricTotals& more);
 // Both of at least one value. The deviation is the population's, and never negative.
 double average(const MetricTotals& totals);
 double standard_deviation(const MetricTotals& totals);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "control/job_codec.h"
+#include "control/job_component.h"
 #include "control/stored_request.h"
 
 namespace trainyard::control {
@@ -42,8 +43,15 @@ Result<store::JobChange> advance(const store::StoredJob& stored,
     if (is_stored(event)) change.events.push_back({0, time_of(event), to_json(event)});
     changed = true;
   }
-  if (changed) change.record = record_of(recorded.after);
+  if (!changed) return change;
+  change.record = record_of(recorded.after);
+  if (auto followed = follow_job(stored.name, recorded.before, recorded.after))
+    change.resources.push_back(std::move(*followed));
   return change;
+}
+
+bool has_ended(const Recorded& recorded) {
+  return !is_terminal(recorded.before.phase) && is_terminal(recorded.after.phase);
 }
 
 void log_change(const std::string& job, const Recorded& recorded) {
@@ -107,7 +115,13 @@ Result<JobRecorder::Job> JobRecorder::create(NewJob job, Timestamp at) {
                           record_of(state),
                           0};
   Job made(std::move(stored), std::move(state));
-  TRY(made.stored.number, store_.create(made.stored, {{0, at, to_json(created)}}, job.tags));
+  std::vector<store::NewResource> resources = std::move(job.trials.created);
+  resources.push_back(
+      {make_job_component(job.request, made.stored.arn, made.state, job.trials.arns),
+       {},
+       std::move(job.trials.parents)});
+  TRY(made.stored.number,
+      store_.create(made.stored, {{0, at, to_json(created)}}, job.tags, resources));
   made.request_ = std::move(job.request);
   return made;
 }
@@ -117,6 +131,7 @@ Result<Recorded> JobRecorder::record(const std::string& job, const std::vector<J
   TRY_VOID(store_.apply(
       job, [&](const store::StoredJob& stored) { return advance(stored, events, recorded); }));
   log_change(job, recorded);
+  if (on_end_ && has_ended(recorded)) on_end_();
   return recorded;
 }
 
@@ -133,7 +148,12 @@ Result<std::map<std::string, Recorded>> JobRecorder::record_each(
     }
     return change;
   }));
-  for (const auto& [job, recorded] : all) log_change(job, recorded);
+  bool ended = false;
+  for (const auto& [job, recorded] : all) {
+    log_change(job, recorded);
+    ended = ended || has_ended(recorded);
+  }
+  if (on_end_ && ended) on_end_();
   return all;
 }
 

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "control/job_events.h"
 #include "control/job_state.h"
+#include "control/job_trials.h"
 #include "model/training_job.h"
 #include "store/job_store.h"
 
@@ -26,7 +29,9 @@ struct Recorded {
 // replaying the stored ones yields the stored state. Any thread; blocks.
 class JobRecorder {
  public:
-  explicit JobRecorder(store::JobStore& store) : store_(store) {}
+  // `on_end` is called after a job's end was recorded, on any thread.
+  explicit JobRecorder(store::JobStore& store, std::function<void()> on_end = {})
+      : store_(store), on_end_(std::move(on_end)) {}
 
   // A stored job with its parsed documents. One thread at a time.
   class Job {
@@ -51,8 +56,9 @@ class JobRecorder {
     std::optional<model::JobOutcome> outcome{};    // Created::outcome
     std::vector<std::string> over_quota{};         // Created::over_quota
     std::optional<ResolvedAlgorithm> algorithm{};  // Created::algorithm
+    JobTrials trials{};
   };
-  // already_exists as JobStore::create.
+  // Stores the job's trial component with it. already_exists and not_found as JobStore::create.
   Result<Job> create(NewJob job, Timestamp at);
   // Records all of them in one transaction, in order. not_found: no such job.
   Result<Recorded> record(const std::string& job, const std::vector<JobEvent>& events);
@@ -68,6 +74,7 @@ class JobRecorder {
 
  private:
   store::JobStore& store_;
+  const std::function<void()> on_end_;
 };
 
 }  // namespace trainyard::control

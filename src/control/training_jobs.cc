@@ -8,6 +8,7 @@
 #include "control/api_errors.h"
 #include "control/describe.h"
 #include "control/job_codec.h"
+#include "control/job_component.h"
 #include "control/job_hosts.h"
 #include "control/list_page.h"
 #include "control/request_defaults.h"
@@ -86,21 +87,30 @@ std::string TrainingJobs::arn_of(const std::string& name) const {
 Result<std::string> TrainingJobs::create(model::CreateTrainingJobRequest request) {
   TRY_VOID(settings_.floor.check());
   TRY_VOID(admission_.check(request));
-  TRY(Resolved algorithm, algorithms_.resolve(request));
-  TRY(JobRecorder::Job job, store_within_quota(std::move(request), std::move(algorithm)));
+  TRY(References references, find_references(request));
+  TRY(JobRecorder::Job job, store_within_quota(std::move(request), std::move(references)));
   FAILPOINT("server.job.stored");
   std::string arn = job.stored.arn;
   supervisor_.submit(std::move(job));
   return arn;
 }
 
+Result<TrainingJobs::References> TrainingJobs::find_references(
+    const model::CreateTrainingJobRequest& request) const {
+  References found;
+  TRY(found.algorithm, algorithms_.resolve(request));
+  const ArnScope arns{settings_.partition, settings_.region, settings_.account};
+  TRY(found.trials, find_trials(store_.resources(), arns, request, clock_.now()));
+  return found;
+}
+
 Result<JobRecorder::Job> TrainingJobs::store_within_quota(model::CreateTrainingJobRequest request,
-                                                          Resolved algorithm) {
+                                                          References references) {
   const auto alternatives = alternatives_of(*request.resource_config);  // admission has checked it
   const bool counts = std::ranges::any_of(alternatives, [&](const model::ResourceConfig& each) {
     return admission_.has_quota(instances_by_type(each));
   });
-  if (!counts) return store_job(std::move(request), std::move(algorithm), {});
+  if (!counts) return store_job(std::move(request), std::move(references), {});
   const MutexLock lock(quota_);
   TRY(const InstanceCounts in_use, instances_in_use(warm_pool_key(request)));
   std::vector<std::string> over_quota;
@@ -112,11 +122,11 @@ Result<JobRecorder::Job> TrainingJobs::store_within_quota(model::CreateTrainingJ
     over_quota.push_back(each.selected_instance_type.value_or(""));
   }
   if (over_quota.size() == alternatives.size()) return *first;
-  return store_job(std::move(request), std::move(algorithm), std::move(over_quota));
+  return store_job(std::move(request), std::move(references), std::move(over_quota));
 }
 
 Result<JobRecorder::Job> TrainingJobs::store_job(model::CreateTrainingJobRequest request,
-                                                 Resolved algorithm,
+                                                 References references,
                                                  std::vector<std::string> over_quota) {
   TRY(const auto tags, check_tags(request.tags.value_or(std::vector<model::Tag>{})));
   // Tags change independently, and are stored separately.
@@ -129,9 +139,13 @@ Result<JobRecorder::Job> TrainingJobs::store_job(model::CreateTrainingJobRequest
                           tags,
                           find_outcome(*outcomes_.get(), name),
                           std::move(over_quota),
-                          std::move(algorithm)};
+                          std::move(references.algorithm),
+                          std::move(references.trials)};
   auto created = recorder_.create(std::move(job), clock_.now());
-  if (created || created.error().kind() != ErrorKind::already_exists) return created;
+  if (created) return created;
+  if (created.error().kind() == ErrorKind::not_found)  // its trial was deleted just now
+    return resource_not_found_error(created.error().message());
+  if (created.error().kind() != ErrorKind::already_exists) return created;
   return resource_in_use_error(
       "Training job names must be unique within an AWS account and region, and a training job with "
       "this name already exists (" +
@@ -410,7 +424,7 @@ Result<void> TrainingJobs::begin_and_finish_delete(const std::string& name,
 Result<void> TrainingJobs::finish_delete(const std::string& name) {
   TRY_VOID(supervisor_.forget(name));
   FAILPOINT("server.delete.cleared");
-  TRY_VOID(store_.finish_delete(name));
+  TRY_VOID(store_.finish_delete(name, {job_component_id(name)}));
   log::info("training_job_deleted", {{"job", name}});
   return ok();
 }

@@ -17,6 +17,7 @@
 #include "control/admission.h"
 #include "control/algorithms.h"
 #include "control/job_recorder.h"
+#include "control/job_trials.h"
 #include "control/outcome_rules.h"
 #include "control/supervisor.h"
 #include "model/describe_training_job.h"
@@ -104,11 +105,16 @@ class TrainingJobs {
   Result<void> finish_deletions();
 
  private:
-  using Resolved = std::optional<ResolvedAlgorithm>;
-  Result<JobRecorder::Job> store_job(model::CreateTrainingJobRequest request, Resolved algorithm,
+  // What a request refers to.
+  struct References {
+    std::optional<ResolvedAlgorithm> algorithm;
+    JobTrials trials;
+  };
+  Result<References> find_references(const model::CreateTrainingJobRequest& request) const;
+  Result<JobRecorder::Job> store_job(model::CreateTrainingJobRequest request, References references,
                                      std::vector<std::string> over_quota);
   Result<JobRecorder::Job> store_within_quota(model::CreateTrainingJobRequest request,
-                                              Resolved algorithm);
+                                              References references);
   Result<std::optional<model::SearchRecord>> search_record(store::StoredJob job) const;
   // If two calls name the same job, the second waits for the first: otherwise it could remove a job
   // that was created in between.

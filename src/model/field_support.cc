@@ -26,7 +26,6 @@ constexpr std::array<std::string_view, 3> kS3DataTypes = {"S3Prefix", "ManifestF
                                                           "AugmentedManifestFile"};
 constexpr std::array<std::string_view, 1> kEmptyList = {"[]"};
 constexpr std::array<std::string_view, 1> kEmptyText = {""};
-constexpr std::array<std::string_view, 1> kEmptyStructure = {"{}"};
 constexpr std::array<std::string_view, 2> kSessionChainingOff = {
     "{}", R"({"EnableSessionTagChaining":false})"};
 
@@ -120,7 +119,11 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"TensorBoardOutputConfig", Support::effective},
     {"TensorBoardOutputConfig.LocalPath", Support::effective},
     {"TensorBoardOutputConfig.S3OutputPath", Support::effective},
-    {"ExperimentConfig", Support::refused, kEmptyStructure},
+    {"ExperimentConfig", Support::effective},
+    {"ExperimentConfig.ExperimentName", Support::effective},
+    {"ExperimentConfig.TrialName", Support::effective},
+    {"ExperimentConfig.TrialComponentDisplayName", Support::effective},
+    {"ExperimentConfig.RunName", Support::effective},
     {"ProfilerConfig", Support::effective},
     {"ProfilerConfig.S3OutputPath", Support::effective},
     {"ProfilerConfig.ProfilingIntervalInMilliseconds", Support::effective},

@@ -48,7 +48,6 @@ def refusal(server, **changes):
 @pytest.mark.parametrize("changes, named", [
     (dict(EnableManagedSpotTraining=True), "EnableManagedSpotTraining"),
     (dict(VpcConfig={"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]}), "VpcConfig"),
-    (dict(ExperimentConfig={"ExperimentName": "x"}), "ExperimentConfig"),
     (dict(OutputDataConfig={"S3OutputPath": "s3://data/out", "KmsKeyId": "alias/key"}), "KmsKeyId"),
     (dict(InputDataConfig=[{"ChannelName": "a", "DataSource": {"S3DataSource": {
         "S3DataType": "Converse", "S3Uri": "s3://data/in"}}}]), "S3DataType"),
