@@ -12,7 +12,7 @@
 namespace trainyard::store {
 namespace {
 
-constexpr std::int64_t kSchemaVersion = 3;
+constexpr std::int64_t kSchemaVersion = 4;
 
 // `number` keeps the order of acceptance if two jobs came in the same millisecond. Older databases
 // have AUTOINCREMENT on it and UNIQUE on arn, which nothing needs and every create pays for; they
@@ -85,6 +85,33 @@ CREATE INDEX resource_tags_by_value ON resource_tags(kind, key, value, arn);
 PRAGMA user_version = 3;
 )sql";
 
+// From version 3: links between resources, and points of their metrics. Resources are meant by
+// their numbers, which a later resource may get again: links and points never outlive a resource.
+constexpr const char* kLinksAndPoints = R"sql(
+CREATE TABLE resource_links(
+  number INTEGER PRIMARY KEY,
+  type TEXT NOT NULL,
+  parent INTEGER NOT NULL,
+  child INTEGER NOT NULL,
+  created INTEGER NOT NULL);
+CREATE UNIQUE INDEX resource_links_by_parent ON resource_links(parent, type, child);
+CREATE INDEX resource_links_by_child ON resource_links(child, type, parent);
+CREATE TABLE resource_metrics(
+  number INTEGER PRIMARY KEY,
+  resource INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  points INTEGER NOT NULL);
+CREATE UNIQUE INDEX resource_metrics_by_name ON resource_metrics(resource, name);
+CREATE TABLE resource_points(
+  metric INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  step INTEGER,
+  value REAL NOT NULL,
+  PRIMARY KEY(metric, at, seq)) WITHOUT ROWID;
+PRAGMA user_version = 4;
+)sql";
+
 // Requests may contain secrets in their environment: only the owner may read. SQLite gives its
 // other files the same mode.
 Result<void> ensure_private_file(const std::filesystem::path& path) {
@@ -131,6 +158,9 @@ Result<JobDatabase> open_job_database(const std::filesystem::path& path) {
   }
   if (version <= 2) {
     TRY_VOID(db.execute(std::string("BEGIN IMMEDIATE;") + kResources + "COMMIT;"));
+  }
+  if (version <= 3) {
+    TRY_VOID(db.execute(std::string("BEGIN IMMEDIATE;") + kLinksAndPoints + "COMMIT;"));
   }
   return JobDatabase{std::move(db), std::move(mark)};
 }

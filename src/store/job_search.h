@@ -38,13 +38,16 @@ struct SearchField {
   bool operator==(const SearchField&) const = default;
 };
 
-// A condition on a job. An absent value satisfies no test, but does satisfy `none` of them.
+// A condition on a job or resource. An absent value satisfies no test, but does satisfy `none` of
+// them.
 struct SearchCondition {
   enum class Kind {
     all,  // of `parts`; of no parts: every job
     any,
     none,
-    any_item,  // all of `parts` hold for one item of the list at `field`
+    any_item,    // all of `parts` hold for one item of the list at `field`
+    any_parent,  // all of `parts` hold for one resource that this one belongs to
+    any_child,   // all of `parts` hold for one resource that belongs to this one
     exists,
     one_of,  // equal to one of `values`; numbers by value, strings byte by byte
     less,    // less than values[0], and likewise below
@@ -64,6 +67,10 @@ struct SearchCondition {
   SearchField field{};
   std::vector<SearchValue> values{};
   Reading reading = Reading::as_stored;
+  // any_parent, any_child; a job has neither. To find few among many by a relative's name or ARN, the
+  // test of it (`one_of`) must be one of `parts` itself, and for a name the kind must be given.
+  std::string relative_kind{};  // empty: of any kind
+  int levels = 1;               // 2: parents of parents, or children of children
 
   bool operator==(const SearchCondition&) const = default;
 };

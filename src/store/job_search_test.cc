@@ -254,10 +254,9 @@ TEST_F(JobSearchTest, AStoreOfTheFirstVersionIsBroughtUpToDate) {
   store_.reset();
   {
     Database db = Database::open(directory_ / "state.db", Database::Mode::read_write).value();
-    ASSERT_TRUE(
-        db.execute("DROP INDEX jobs_by_modification; DROP INDEX tags_by_value;"
-                   "DROP TABLE resources; DROP TABLE resource_tags; DROP TABLE resource_versions;"
-                   "PRAGMA user_version = 1"));
+    ASSERT_TRUE(db.execute(std::string(kDropLinksAndPoints) + kDropResources +
+                           "DROP INDEX jobs_by_modification; DROP INDEX tags_by_value;"
+                           "PRAGMA user_version = 1"));
   }
   store_ = JobStore::open(directory_).value();
   add("a", 1, "{}");

@@ -13,6 +13,7 @@
 #include "store/list_sql.h"
 #include "store/name_table.h"
 #include "store/readers.h"
+#include "store/resource_rows.h"
 #include "store/resource_store.h"
 #include "store/search_columns.h"
 #include "store/search_condition.h"
@@ -129,6 +130,7 @@ Result<void> change_job(Database& db, const std::string& name,
   TRY(const auto job, find_job(db, name));
   if (!job) return Error(ErrorKind::not_found, "no training job '" + name + "'");
   TRY(const JobChange change, decide(*job));
+  TRY_VOID(change_resources(db, change.resources));
   if (!change.record) return ok();
   TRY_VOID(update_job(db, name, *change.record));
   return append_events(db, name, change.events);
@@ -163,7 +165,8 @@ class SqliteJobStore : public JobStore {
   }
 
   Result<std::int64_t> create(const StoredJob& job, const std::vector<StoredEvent>& events,
-                              const Tags& tags) override {
+                              const Tags& tags,
+                              const std::vector<NewResource>& resources) override {
     const Change change(*this, job.name);
     std::optional<std::int64_t> number;
     const auto created = writer_.apply([&](Database& db) -> Result<void> {
@@ -174,7 +177,9 @@ class SqliteJobStore : public JobStore {
         return Error(ErrorKind::already_exists, taken->arn);
       }
       TRY_VOID(append_events(db, job.name, events));
-      return insert_tags(db, kJobTags, job.arn, tags);
+      TRY_VOID(insert_tags(db, kJobTags, job.arn, tags));
+      for (const NewResource& resource : resources) TRY_VOID(put_resource(db, resource));
+      return ok();
     });
     TRY_VOID(created);
     return *number;
@@ -209,11 +214,13 @@ class SqliteJobStore : public JobStore {
     });
   }
 
-  Result<void> finish_delete(const std::string& name) override {
+  Result<void> finish_delete(const std::string& name,
+                             const std::vector<ResourceId>& resources) override {
     const Change change(*this, name);
     return writer_.apply([&](Database& db) -> Result<void> {
       TRY(const auto job, find_job(db, name));
       if (!job || job->record.status != kDeleting) return ok();
+      TRY_VOID(delete_free_resources(db, resources));
       names_.removed();
       return run_for_job(db, name,
                          {"DELETE FROM tags WHERE arn = (SELECT arn FROM jobs WHERE name = ?1)",

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +12,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "store/stored_resource.h"
 
 // The storage of training jobs: state.db in the data folder, SQLite in WAL mode with
 // synchronous=FULL. Knows only what it needs to find a job; request and state are documents of
@@ -52,12 +52,14 @@ struct StoredEvent {
   std::string json;
 };
 
-using Tags = std::map<std::string, std::string>;
-
-// The change that apply()'s function returns. Without a record nothing is written.
+// The change that apply()'s function returns. Without a record the job isn't changed, and no event
+// is written.
 struct JobChange {
   std::optional<JobRecord> record;
   std::vector<StoredEvent> events;  // appended in this order; their `sequence` is ignored
+  // In the same transaction, in this order; those that don't exist are skipped. An error of one of
+  // their functions is one of apply()'s.
+  std::vector<ResourceChange> resources{};
 };
 
 struct JobQuery {
@@ -110,8 +112,15 @@ class JobStore {
 
   // Returns the job's number; the one in `job` is ignored. already_exists: the name is in use; the
   // message is just the ARN of the job that has it.
+  //
+  // `resources` are stored in the same transaction, in this order, so that one can be the parent of
+  // a later one. If a resource with that ARN exists, it gets the new one's request, state, status
+  // and modified; its name, its time of creation and its links stay, and tags and parents are added.
+  // already_exists: a resource's name is in use with another ARN, which is the message. not_found: a
+  // parent doesn't exist; the message is just its ARN.
   virtual Result<std::int64_t> create(const StoredJob& job, const std::vector<StoredEvent>& events,
-                                      const Tags& tags) = 0;
+                                      const Tags& tags,
+                                      const std::vector<NewResource>& resources = {}) = 0;
   // Changes one job. `decide` runs inside the transaction, on any thread, so that changes
   // of a job are sequential, each on the state that the previous one left; it must not call the
   // store. Its error is returned and nothing is written. not_found: no such job.
@@ -133,9 +142,11 @@ class JobStore {
   // its status. not_found: no such job; with `ended_by`, also if the job was changed later.
   virtual Result<void> begin_delete(const std::string& name,
                                     std::optional<Timestamp> ended_by = {}) = 0;
-  // Removes the job, its events and tags; its name is free. Does nothing if there is no job whose
-  // deletion has begun.
-  virtual Result<void> finish_delete(const std::string& name) = 0;
+  // Removes the job, its events and tags; its name is free. In the same transaction those of
+  // `resources` are removed that exist and belong to no other (ResourceLink). Does nothing if there
+  // is no job whose deletion has begun.
+  virtual Result<void> finish_delete(const std::string& name,
+                                     const std::vector<ResourceId>& resources = {}) = 0;
   // At most `limit` of the jobs that have been terminal since then or longer, the oldest first.
   virtual Result<std::vector<std::string>> list_ended(Timestamp ended_by, std::size_t limit) = 0;
   // The jobs whose deletion has begun but not finished, by name.

@@ -5,43 +5,22 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "base/time.h"
 #include "store/job_search.h"
-#include "store/job_store.h"
+#include "store/stored_resource.h"
 
-// The storage of named resources of all kinds: algorithms, and later others (experiments, model
-// packages, hub contents, …), in state.db beside the training jobs, with the same writer. Knows
-// only what it needs to find a resource; request and state are documents of control's. Whether one
-// kind's resource belongs to another's is up to control too: a name may have slashes
-// ("my-hub/Model/my-content").
+// The storage of named resources of all kinds: algorithms, experiments, their trials and trial
+// components, and later others (model packages, hub contents, …), in state.db beside the training
+// jobs, with the same writer; and of the links between them and the points of their metrics (ADR
+// 43). Knows only what it needs to find a resource; request and state are documents of control's.
 //
 // Durability, errors when it can't be written, and threads as JobStore.
 namespace trainyard::store {
 
 class GroupWriter;
 class Readers;
-
-struct ResourceId {
-  std::string kind;          // as in ARNs: "algorithm"
-  std::string name;          // unique in its kind, together with the version
-  std::int64_t version = 0;  // from 1; 0: for a kind without versions
-
-  bool operator==(const ResourceId&) const = default;
-};
-
-struct StoredResource {
-  ResourceId id;
-  std::string arn;           // unique
-  std::string request;       // the client's request, JSON
-  std::string state = "{}";  // everything else, JSON
-  std::string status{};      // in the API's words
-  Timestamp created{};
-  Timestamp modified{};
-};
 
 struct FoundResource {
   StoredResource resource;
@@ -54,8 +33,9 @@ class ResourceStore {
   ResourceStore(GroupWriter& writer, Readers& readers) : writer_(writer), readers_(readers) {}
 
   // already_exists: the name (and version) is in use; the message is just the ARN of the resource
-  // that has it.
-  Result<void> create(const StoredResource& resource, const Tags& tags);
+  // that has it. not_found: a parent doesn't exist; the message is just its ARN.
+  Result<void> create(const StoredResource& resource, const Tags& tags,
+                      const std::vector<std::string>& parents = {});
   // Creates the next version of that name, whatever version its id has: one more than was ever
   // assigned, from 1. `arn_of` is called inside the transaction and must not call the store.
   // Returns what was stored.
@@ -67,10 +47,32 @@ class ResourceStore {
   // nothing is written. not_found: no such resource.
   Result<void> apply(const ResourceId& id,
                      const std::function<Result<void>(StoredResource&)>& change);
-  // Removes the resource and its tags. `may` is like apply()'s function; if it returns an error,
-  // the resource stays. not_found: no such resource.
-  Result<void> remove(const ResourceId& id,
-                      const std::function<Result<void>(const StoredResource&)>& may = {});
+  // Removes the resource, its tags, its links of all types, and its points: about a second for a
+  // million of them, while other changes wait. `may` is like apply()'s function; if it returns an
+  // error, the resource stays. not_found: no such resource.
+  Result<void> remove(
+      const ResourceId& id,
+      const std::function<Result<void>(const StoredResource&, const LinkCounts&)>& may = {});
+
+  // Does nothing if the link exists. not_found: parent or child doesn't exist; exhausted: the
+  // parent has `max_children` of that type already, or the child `max_parents`. The message is just
+  // that one's ARN.
+  Result<void> link(const ResourceLink& link, std::size_t max_children, std::size_t max_parents);
+  // not_found: no such link.
+  Result<void> unlink(const std::string& type, const std::string& parent, const std::string& child);
+  // An ARN that no resource has is in no link.
+  Result<std::vector<ResourceLink>> list_links(const LinkQuery& query);
+
+  // Adds points, and changes the resource in the same transaction; `points_so_far` is how many the
+  // resource has, over all metrics, without these. `change` is apply()'s; after its error there is
+  // no new point. not_found: no such resource. invalid_argument: a value is NaN.
+  Result<void> put_points(
+      const ResourceId& id, const std::vector<ResourcePoint>& points,
+      const std::function<Result<void>(StoredResource&, std::size_t points_so_far)>& change);
+  // Passes the metric's points to `take` by their time, and those of one millisecond in the order in
+  // which they were put. `take` must not call the store. not_found: no such resource.
+  Result<void> read_points(const ResourceId& id, const std::string& metric,
+                           const std::function<void(const ResourcePoint&)>& take);
 
   Result<std::optional<StoredResource>> find(const ResourceId& id);
   Result<std::optional<StoredResource>> find_arn(const std::string& arn);

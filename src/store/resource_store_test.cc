@@ -169,9 +169,10 @@ TEST_F(ResourceStoreTest, AChangeIsMadeOnWhatIsThereOrNotAtAll) {
 TEST_F(ResourceStoreTest, WhatIsRemovedIsGoneWithItsTags) {
   const StoredResource mine = resource("algorithm", "a", 1);
   add(mine, {{"k", "v"}});
-  const auto removed = resources().remove(mine.id, [](const StoredResource&) -> Result<void> {
-    return Error(ErrorKind::conflict, "in use");
-  });
+  const auto removed =
+      resources().remove(mine.id, [](const StoredResource&, const LinkCounts&) -> Result<void> {
+        return Error(ErrorKind::conflict, "in use");
+      });
   EXPECT_EQ(removed.error().message(), "in use");
   ASSERT_TRUE(resources().remove(mine.id));
   EXPECT_EQ(resources().remove(mine.id).error().kind(), ErrorKind::not_found);
@@ -275,8 +276,7 @@ TEST_F(ResourceStoreTest, AStoreOfBeforeTheyCameIsBroughtUpToDate) {
   {
     Database db = Database::open(directory_ / "state.db", Database::Mode::read_write).value();
     ASSERT_TRUE(
-        db.execute("DROP TABLE resources; DROP TABLE resource_tags; DROP TABLE resource_versions;"
-                   "PRAGMA user_version = 2"));
+        db.execute(std::string(kDropLinksAndPoints) + kDropResources + "PRAGMA user_version = 2"));
   }
   open();
   add(resource("algorithm", "a", 1));

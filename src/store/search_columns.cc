@@ -33,6 +33,8 @@ bool is_test(Kind kind) {
     case Kind::any:
     case Kind::none:
     case Kind::any_item:
+    case Kind::any_parent:
+    case Kind::any_child:
       return false;
     default:
       return true;

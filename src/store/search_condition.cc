@@ -34,7 +34,59 @@ Sql joined(const std::vector<SearchCondition>& parts, std::string_view by, std::
   return sql << ")";
 }
 
+// The part of a condition on relatives by which SQLite has to find them, unplussed; without it, it
+// would walk over all of the kind.
+struct Driver {
+  Sql test{};
+  bool needs_kind = true;  // its index begins with the kind
+};
+
+Sql has_relative(const SearchCondition& c, const SearchTable& table) {
+  const Relatives found = relatives(c, table);
+  Sql sql;
+  return sql << "r.number IN (SELECT " << found.number << " " << found.from << ")";
+}
+
+Driver driver_of(const SearchCondition& relative, const SearchTable& table) {
+  for (const SearchCondition& part : relative.parts) {
+    if (part.kind == Kind::any_parent || part.kind == Kind::any_child) {
+      Driver driver{{}, false};
+      driver.test << " AND " << has_relative(part, table);
+      return driver;
+    }
+    const bool arn = part.field.place == Place::arn;
+    const bool name = part.field.place == Place::name && !relative.relative_kind.empty();
+    if (part.kind != Kind::one_of || (!arn && !name)) continue;
+    Driver driver{{}, name};
+    Sql column;
+    column << column_of(part.field.place);
+    driver.test << " AND " << test(part, std::move(column));
+    return driver;
+  }
+  return {};
+}
+
 }  // namespace
+
+Relatives relatives(const SearchCondition& c, const SearchTable& table) {
+  const bool up = c.kind == Kind::any_parent;
+  const std::string_view far = up ? "link.parent" : "link.child";
+  const std::string_view near = up ? "link.child" : "link.parent";
+  Sql from;
+  from << "FROM " << table.name << " AS r CROSS JOIN resource_links AS link ON " << far
+       << " = r.number AND link.type = '' WHERE ";
+  const Driver driver = driver_of(c, table);
+  if (!c.relative_kind.empty())
+    (from << (driver.needs_kind ? "r.kind = " : "+r.kind = ")).value(c.relative_kind) << " AND ";
+  from << joined(c.parts, " AND ", "1", table) << driver.test;
+  for (int level = 1; level < c.levels; ++level) {
+    Sql further;
+    further << "FROM resource_links AS link WHERE link.type = '' AND " << far << " IN (SELECT "
+            << near << " " << from << ")";
+    from = std::move(further);
+  }
+  return {std::move(from), near};
+}
 
 std::string json_path(const std::vector<std::string>& members) {
   std::string path = "$";
@@ -142,6 +194,10 @@ Sql condition(const SearchCondition& c, const SearchTable& table) {
       sql << "EXISTS(SELECT 1 FROM json_each(" << column_of(c.field.place) << ", ";
       sql.value(json_path(c.field.path)) << ") AS item WHERE ";
       return sql << joined(c.parts, " AND ", "1", table) << ")";
+    case Kind::any_parent:
+    case Kind::any_child:
+      if (!table.has_versions()) return sql << "0";
+      return sql << "+" << has_relative(c, table);
     default:
       return sql << "coalesce(" << test(c, value_of(c.field, table)) << ", 0)";
   }

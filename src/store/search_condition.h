@@ -77,6 +77,12 @@ Sql value_of(const SearchField& field, const SearchTable& table);
 Sql read_as(Sql value, SearchCondition::Reading reading);
 // The test `c` of a value: NULL if that is NULL.
 Sql test(const SearchCondition& c, Sql value);
+// The links from the relatives that satisfy `c`, an any_parent or any_child, as "FROM … WHERE …".
+struct Relatives {
+  Sql from;
+  std::string_view number;  // the column there with the number of those that have such a relative
+};
+Relatives relatives(const SearchCondition& c, const SearchTable& table);
 // Never NULL, so that it can be negated.
 Sql condition(const SearchCondition& c, const SearchTable& table);
 

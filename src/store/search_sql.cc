@@ -41,27 +41,33 @@ void add_range(const SearchCondition& c, Place place, Sql& range) {
   }
 }
 
-// "FROM … AS r WHERE …", to which more can be added with AND.
-Sql rows_of(const SearchTable& table, std::string_view index = "") {
+// "FROM … AS r WHERE …", to which more can be added with AND. `by_kind`: SQLite may find the rows by
+// their kind.
+Sql rows_of(const SearchTable& table, std::string_view index = "", bool by_kind = true) {
   Sql sql;
   sql << "FROM " << table.name << " AS r ";
   if (!index.empty()) sql << "INDEXED BY " << index << " ";
   sql << "WHERE ";
   if (!table.has_versions()) return sql << "1";
-  sql << "r.kind = ";
+  sql << (by_kind ? "r.kind = " : "+r.kind = ");
   return sql.value(table.kind);
 }
 
-// A condition on the table that an index answers.
+// A condition on the table that an index answers: each row that satisfies it is in one of `rows` or
+// more.
+struct Rows {
+  Sql from;  // "FROM … WHERE …"
+  std::string_view number = "r.number";
+};
 struct Indexed {
-  Sql condition;
-  std::vector<Sql> rows;  // "FROM … WHERE …": together at least as many as satisfy it
+  Sql condition;  // of jobs; for resources the numbers of `rows` are one
+  std::vector<Rows> rows;
 };
 
-Indexed by_columns(const SearchTable& table, Sql condition) {
-  Sql rows = rows_of(table);
+Indexed by_columns(const SearchTable& table, Sql condition, bool by_kind = true) {
+  Sql rows = rows_of(table, "", by_kind);
   rows << " AND " << condition;
-  return {std::move(condition), {std::move(rows)}};
+  return {std::move(condition), {{std::move(rows)}}};
 }
 
 // Jobs' ARNs have no index, but the names in them have.
@@ -77,18 +83,25 @@ Sql arns_condition(const SearchTable& table, const std::vector<SearchValue>& arn
 }
 
 Indexed by_tags(const SearchTable& table, const SearchCondition& c) {
+  Sql tags;
+  (tags << "tag.key = ").value(c.field.key.value_or(""));
+  if (c.kind == Kind::one_of) (tags << " AND tag.value IN ").values(c.values);
   Sql rows;
-  rows << "FROM " << table.tags << " WHERE ";
-  if (table.has_versions()) (rows << "kind = ").value(table.kind) << " AND ";
-  (rows << "key = ").value(c.field.key.value_or(""));
-  if (c.kind == Kind::one_of) (rows << " AND value IN ").values(c.values);
-  Sql condition;
+  rows << "FROM " << table.tags << " AS tag ";
   if (table.has_versions()) {
-    condition << "r.arn IN (SELECT arn " << rows << ")";
-  } else {
-    condition << "r.name IN (SELECT " << kNameInArn << " " << rows << ")";
+    rows << "CROSS JOIN " << table.name << " AS r ON r.arn = tag.arn WHERE tag.kind = ";
+    rows.value(table.kind) << " AND " << tags;
+    return {{}, {{std::move(rows)}}};
   }
-  return {std::move(condition), {std::move(rows)}};
+  rows << "WHERE " << tags;
+  Sql condition;
+  condition << "r.name IN (SELECT " << kNameInArn << " " << rows << ")";
+  return {std::move(condition), {{std::move(rows)}}};
+}
+
+Indexed by_relatives(const SearchTable& table, const SearchCondition& c) {
+  Relatives found = relatives(c, table);
+  return {{}, {{std::move(found.from), found.number}}};
 }
 
 // Those that every hit of `c` satisfies.
@@ -115,7 +128,9 @@ std::vector<Indexed> indexed_conditions(const SearchTable& table, const SearchCo
   } else if (c.field.place == Place::tag && (c.kind == Kind::one_of || c.kind == Kind::exists)) {
     found.push_back(by_tags(table, c));
   } else if (c.kind == Kind::one_of && c.field.place == Place::arn) {
-    found.push_back(by_columns(table, arns_condition(table, c.values)));
+    found.push_back(by_columns(table, arns_condition(table, c.values), false));
+  } else if ((c.kind == Kind::any_parent || c.kind == Kind::any_child) && table.has_versions()) {
+    found.push_back(by_relatives(table, c));
   } else if (c.kind == Kind::one_of && is_column(c.field)) {
     Sql column;
     column << column_of(c.field.place);
@@ -124,11 +139,11 @@ std::vector<Indexed> indexed_conditions(const SearchTable& table, const SearchCo
   return found;
 }
 
-Result<bool> is_selective(Database& db, const std::vector<Sql>& rows) {
+Result<bool> is_selective(Database& db, const std::vector<Rows>& rows) {
   std::int64_t all = 0;
-  for (const Sql& of : rows) {
+  for (const Rows& of : rows) {
     Sql count;
-    count << "SELECT count(*) FROM (SELECT 1 " << of << " LIMIT ";
+    count << "SELECT count(*) FROM (SELECT 1 " << of.from << " LIMIT ";
     count.value(kMaxSelectiveRows + 1) << ")";
     TRY(Statement statement, prepare(db, count));
     TRY(const bool row, statement.step());
@@ -138,12 +153,24 @@ Result<bool> is_selective(Database& db, const std::vector<Sql>& rows) {
   return true;
 }
 
+// For resources. If the condition were put beside that of the kind, SQLite could choose an index by
+// the kind, of which it expects to find ten rows.
+Sql numbers_of(const std::vector<Rows>& rows) {
+  Sql sql;
+  sql << "r.number IN (";
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    sql << (i > 0 ? " UNION ALL SELECT " : "SELECT ") << rows[i].number << " " << rows[i].from;
+  return sql << ")";
+}
+
 // The first one that few rows satisfy.
 Result<std::optional<Sql>> find_selective(Database& db, const SearchTable& table,
                                           const SearchCondition& where) {
   for (Indexed& indexed : indexed_conditions(table, where)) {
     TRY(const bool few, is_selective(db, indexed.rows));
-    if (few) return std::optional(std::move(indexed.condition));
+    if (few)
+      return std::optional(table.has_versions() ? numbers_of(indexed.rows)
+                                                : std::move(indexed.condition));
   }
   return std::optional<Sql>();
 }
@@ -203,7 +230,7 @@ Sql page_of(const SearchTable& table, const SearchQuery& query, const std::optio
   }
   Sql sql;
   sql << "SELECT r.name, " << (table.has_versions() ? "r.version" : "0") << ", " << key
-      << " AS sort_key " << rows_of(table, walks ? index : "") << " AND "
+      << " AS sort_key " << rows_of(table, walks ? index : "", !few) << " AND "
       << condition(query.where, table);
   if (few) sql << " AND (" << *few << ")";
   if (walks) {

@@ -13,6 +13,13 @@
 
 namespace trainyard::store {
 
+// Makes a database without rows one of the schema before resources, or before their links and points,
+// except for user_version.
+inline constexpr const char* kDropLinksAndPoints =
+    "DROP TABLE resource_links; DROP TABLE resource_metrics; DROP TABLE resource_points;";
+inline constexpr const char* kDropResources =
+    "DROP TABLE resources; DROP TABLE resource_tags; DROP TABLE resource_versions;";
+
 // A job store in a folder of its own. For tests only.
 class StateFixture : public testing::Test {
  protected:

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/result.h"
-#include "store/job_store.h"
 #include "store/sqlite.h"
+#include "store/stored_resource.h"
 
 // The tags of jobs, and those of all other resources: two tables of the same form (ADR 35 says why
 // two), which are read and written here. The caller has to check that the ARN exists.
