@@ -21,14 +21,15 @@ inline std::string experiment_arn(const ArnScope& arns, std::string_view kind,
   return arns.arn(kind, lower_case(name));
 }
 
-inline Error no_experiment_error(const std::string& name) {
-  return resource_not_found_error("Experiment '" + name + "' does not exist.");
+// Their names in messages are those of aws/sagemaker-python-sdk#1515; AWS gives the ARN.
+inline Error no_experiment_error(const std::string& arn) {
+  return resource_not_found_error("Experiment '" + arn + "' does not exist.");
 }
-inline Error no_trial_error(const std::string& name) {
-  return resource_not_found_error("Trial '" + name + "' does not exist.");
+inline Error no_trial_error(const std::string& arn) {
+  return resource_not_found_error("Trial '" + arn + "' does not exist.");
 }
-inline Error no_trial_component_error(const std::string& name) {
-  return resource_not_found_error("Trial component '" + name + "' does not exist.");
+inline Error no_trial_component_error(const std::string& arn) {
+  return resource_not_found_error("TrialComponent '" + arn + "' does not exist.");
 }
 
 }  // namespace trainyard::control

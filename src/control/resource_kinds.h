@@ -3,7 +3,10 @@
 #include "base/time.h"
 #include "control/algorithms.h"
 #include "control/arn_scope.h"
+#include "control/experiments.h"
 #include "control/resource_tags.h"
+#include "control/trial_components.h"
+#include "control/trials.h"
 #include "store/job_store.h"
 
 namespace trainyard::control {
@@ -14,9 +17,16 @@ class ResourceKinds {
  public:
   // Both outlive this.
   ResourceKinds(store::JobStore& store, const Clock& clock, const ArnScope& arns)
-      : algorithms(store.resources(), clock, arns), tags(store) {}
+      : algorithms(store.resources(), clock, arns),
+        experiments(store.resources(), clock, arns),
+        trials(store.resources(), clock, arns),
+        trial_components(store.resources(), clock, arns),
+        tags(store) {}
 
   Algorithms algorithms;
+  Experiments experiments;
+  Trials trials;
+  TrialComponents trial_components;
   ResourceTags tags;
 };
 

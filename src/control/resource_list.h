@@ -35,17 +35,20 @@ void require_time(ResourceList& list, store::SearchField::Place place,
 void require_name_contains(ResourceList& list, const std::optional<std::string>& part);
 void require_status(ResourceList& list, std::string_view status);
 
-// Reads the members that most List requests have: CreationTimeAfter and Before,
-// LastModifiedTimeAfter and Before, NameContains, StatusEquals, SortBy, SortOrder, MaxResults,
-// NextToken. The defaults are by creation, ascending.
+// Reads the members that most List requests have: CreationTimeAfter and Before (or CreatedAfter and
+// Before), LastModifiedTimeAfter and Before, NameContains, StatusEquals, SortBy, SortOrder,
+// MaxResults, NextToken. The default order is by creation, in the direction that `descending` says.
 template <class Request>
-ResourceList make_resource_list(std::string kind, const Request& request) {
+ResourceList make_resource_list(std::string kind, const Request& request, bool descending = false) {
   using Place = store::SearchField::Place;
   ResourceList list{std::move(kind), model::serialize(request)};
+  list.descending = descending;
   list.next_token = request.next_token;
   if (request.max_results) list.limit = static_cast<std::size_t>(*request.max_results);
   if constexpr (requires { request.creation_time_after; })
     require_time(list, Place::created, request.creation_time_after, request.creation_time_before);
+  if constexpr (requires { request.created_after; })
+    require_time(list, Place::created, request.created_after, request.created_before);
   if constexpr (requires { request.last_modified_time_after; })
     require_time(list, Place::modified, request.last_modified_time_after,
                  request.last_modified_time_before);

@@ -10,7 +10,7 @@ using enum JobPermission;
 
 constexpr auto kAll =
     std::to_array({create_training_jobs, delete_training_jobs, read_other_training_jobs,
-                   change_other_training_jobs, read_other_logs, assume_roles});
+                   change_other_training_jobs, change_experiments, read_other_logs, assume_roles});
 
 }  // namespace
 
@@ -24,6 +24,8 @@ std::string_view to_string(JobPermission permission) {
       return "read-other-training-jobs";
     case change_other_training_jobs:
       return "change-other-training-jobs";
+    case change_experiments:
+      return "change-experiments";
     case read_other_logs:
       return "read-other-logs";
     case assume_roles:

@@ -14,6 +14,7 @@ enum class JobPermission {
   delete_training_jobs,
   read_other_training_jobs,
   change_other_training_jobs,
+  change_experiments,
   read_other_logs,
   assume_roles,
 };

@@ -94,6 +94,22 @@ TEST_F(AuthorizerTest, AJobSeesAndChangesItself) {
         << operation;
 }
 
+// What the SDK's load_run() calls in a container, on whatever experiment.
+TEST_F(AuthorizerTest, AJobRecordsRunsOfExperiments) {
+  for (const char* operation :
+       {"CreateExperiment", "DescribeExperiment", "CreateTrial", "DescribeTrial",
+        "CreateTrialComponent", "DescribeTrialComponent", "UpdateTrialComponent",
+        "AssociateTrialComponent", "ListExperiments", "ListTrials", "ListTrialComponents"})
+    EXPECT_EQ(ask("sagemaker:" + std::string(operation), no_resource, {}), "allowed") << operation;
+  for (const char* operation :
+       {"UpdateExperiment", "DeleteExperiment", "UpdateTrial", "DeleteTrial",
+        "DisassociateTrialComponent", "DeleteTrialComponent"}) {
+    EXPECT_EQ(ask("sagemaker:" + std::string(operation), no_resource, {}), "AccessDeniedException")
+        << operation;
+    EXPECT_THAT(message_, HasSubstr("job-permissions = [\"change-experiments\"]")) << operation;
+  }
+}
+
 TEST_F(AuthorizerTest, TheRefusalIsInAwsWordsAndNamesTheSetting) {
   EXPECT_EQ(authorize_job_call("CreateTrainingJob", "new"), "AccessDeniedException");
   EXPECT_THAT(message_, HasSubstr("User: arn:aws:sts::123456789012:assumed-role/R/SageMaker is not "

@@ -15,23 +15,25 @@ from .clients import CONTENT_TYPE, Heard
 CLIENTS = ("boto3", "javascript", "http")
 NOT_BOTO3 = ("javascript", "http")  # boto3's serializer fails on it, or leaves it out
 ONLY_HTTP = ("http",)               # so do both SDKs
-READS = ("DescribeAlgorithm", "DescribeTrainingJob", "ListAlgorithms", "ListTrainingJobs", "ListTags", "Search",
+READS = ("DescribeAlgorithm", "DescribeExperiment", "DescribeTrainingJob", "DescribeTrial", "DescribeTrialComponent",
+         "ListAlgorithms", "ListExperiments", "ListTags", "ListTrainingJobs", "ListTrialComponents", "ListTrials", "Search",
          "GetSearchSuggestions")
 
 
 @dataclass(frozen=True)
 class Refused:
-    """An error. `message` is all of it; where AWS's wording isn't known, `says` are parts that must be in it."""
+    """An error. `message` is all of it, or a function of the run; where AWS's wording isn't known, `says` are parts that
+    must be in it."""
 
     code: str
-    message: str | None = None
+    message: str | Callable | None = None
     says: tuple[str, ...] = ()
     status: int = 400
 
     def check(self, heard, run):
         assert (heard.status, heard.code) == (self.status, self.code), heard
         if self.message is not None:
-            assert heard.message == self.message
+            assert heard.message == run.fill(self.message)
         for part in self.says:
             assert part in heard.message
 

@@ -177,11 +177,12 @@ def of_list(shape):
 
 
 def of_map(shape):
+    good = filler(shape.value)
     if "max" in shape.metadata:
         most = shape.metadata["max"]
-        yield ("too-many", {f"k{number}": "v" for number in range(most + 1)},
+        yield ("too-many", {f"k{number}": good for number in range(most + 1)},
                f"Member must have length less than or equal to {most}")
-    for part, words, make in ((shape.key, "Map keys", lambda bad: {bad: "v"}),
+    for part, words, make in ((shape.key, "Map keys", lambda bad: {bad: good}),
                               (shape.value, "Map value", lambda bad: {"k": bad})):
         longest = part.metadata.get("max", LONGEST)
         if longest < LONGEST:

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "model/instance_type_names.h"
+#include "services/sagemaker/experiment_operations.h"
 
 namespace trainyard::services {
 namespace {
@@ -53,7 +54,9 @@ std::vector<Operation> algorithm_operations(control::Algorithms& algorithms,
 
 std::vector<std::vector<Operation>> resource_operations(control::ResourceKinds& kinds,
                                                         std::vector<std::string> own_types) {
-  return {algorithm_operations(kinds.algorithms, std::move(own_types))};
+  auto lists = experiment_operations(kinds);
+  lists.push_back(algorithm_operations(kinds.algorithms, std::move(own_types)));
+  return lists;
 }
 
 }  // namespace trainyard::services
