@@ -9,7 +9,6 @@
 #include "base/ascii.h"
 #include "base/log.h"
 #include "base/utf8.h"
-#include "control/component_state.h"
 #include "control/experiment_kinds.h"
 #include "control/stored_request.h"
 #include "model/trial_component.h"
@@ -169,6 +168,10 @@ std::string job_component_name(const std::string& job) {
   return lower_case(job) + std::string(kSuffix);
 }
 
+std::string job_of_component(const ComponentSource& source) {
+  return source.arn.substr(source.arn.find('/') + 1);
+}
+
 store::ResourceId job_component_id(const std::string& job) {
   return {std::string(kTrialComponentKind), job_component_name(job)};
 }
@@ -178,7 +181,8 @@ store::StoredResource make_job_component(const model::CreateTrainingJobRequest& 
                                          const ArnScope& arns) {
   CreateTrialComponentRequest component;
   component.trial_component_name = job_component_name(*request.training_job_name);
-  if (request.experiment_config)
+  component.display_name = component.trial_component_name;
+  if (request.experiment_config && request.experiment_config->trial_component_display_name)
     component.display_name = request.experiment_config->trial_component_display_name;
   component.status = status_of(state);
   component.parameters = parameters_of(request, state);
@@ -191,6 +195,7 @@ store::StoredResource make_job_component(const model::CreateTrainingJobRequest& 
   stored.arn = experiment_arn(arns, kTrialComponentKind, stored.id.name);
   stored.request = to_stored_text(component);
   stored.state = to_json(kept);
+  stored.status = kJobRuns;
   stored.created = stored.modified = state.creation_time;
   return stored;
 }

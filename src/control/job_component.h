@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "control/arn_scope.h"
+#include "control/component_state.h"
 #include "control/job_state.h"
 #include "model/training_job.h"
 #include "store/job_store.h"
@@ -17,9 +18,16 @@
 // Pure.
 namespace trainyard::control {
 
-// StoredResource::status of a component whose job has ended, and which doesn't have the totals of
-// the job's metrics yet (control/job_metrics_keeper.h). Clients don't see it.
+// StoredResource::status of a component, which clients don't see: its job runs; or it has ended, and
+// the totals of its metrics aren't added yet (control/job_metrics.h). Otherwise it is empty.
+inline constexpr std::string_view kJobRuns = "JobRuns";
 inline constexpr std::string_view kMetricsDue = "MetricsDue";
+
+inline bool has_due_metrics(const store::StoredResource& component) {
+  return component.status == kJobRuns || component.status == kMetricsDue;
+}
+// The name of the training job that made the component.
+std::string job_of_component(const ComponentSource& source);
 
 // "<job>-aws-training-job", in lower case: BatchPutMetrics accepts no other.
 std::string job_component_name(const std::string& job);

@@ -129,7 +129,7 @@ TEST(JobComponent, HasChannelsAsInputs) {
 
 TEST(JobComponent, IsShownUnderTheNameThatTheRequestGives) {
   auto request = request_of_job();
-  EXPECT_EQ(made_of(request).display_name, std::nullopt);
+  EXPECT_EQ(made_of(request).display_name, "my-job-aws-training-job");
   request.experiment_config.emplace().trial_component_display_name = "try-1";
   EXPECT_EQ(made_of(request).display_name, "try-1");
 }
@@ -146,7 +146,7 @@ TEST(JobComponent, FollowsItsJobToTheEnd) {
             "Status: InProgress, secondary status: Training, failure reason: .");
   EXPECT_EQ(request.start_time, kNoon + kSecond);
   EXPECT_EQ(request.end_time, std::nullopt);
-  EXPECT_EQ(started.status, "");
+  EXPECT_EQ(started.status, kJobRuns);
   EXPECT_EQ(started.modified, kNoon + kSecond);
 
   JobState completed = training;

@@ -13,10 +13,6 @@ constexpr std::string_view kNamespace = "/aws/sagemaker/TrainingJobs";
 constexpr std::size_t kComponentsPerQuery = 100;
 constexpr std::chrono::minutes kRetryInterval{1};
 
-std::string job_of_arn(const std::string& arn) {
-  return arn.substr(arn.find('/') + 1);
-}
-
 store::SearchQuery due_components() {
   store::SearchQuery query;
   query.where.kind = store::SearchCondition::Kind::one_of;
@@ -106,7 +102,7 @@ Result<void> JobMetricsKeeper::add_to(const store::StoredResource& component) {
   TRY(const ComponentState state, parse_component_state(component.state));
   std::map<std::string, MetricTotals> totals;
   if (state.source) {
-    TRY(totals, metrics_.totals(job_of_arn(state.source->arn)));
+    TRY(totals, metrics_.totals(job_of_component(*state.source)));
   }
   auto applied = store_.apply(component.id, [&](store::StoredResource& stored) -> Result<void> {
     // Another job of the name may have begun: it gets its own.

@@ -56,13 +56,14 @@ Result<JobTrials> find_trials(store::ResourceStore& store, const ArnScope& arns,
   std::optional<store::StoredResource> experiment;
   if (experiment_name) {
     TRY(experiment, find_named(store, arns, kExperimentKind, *experiment_name));
-    if (!experiment) return no_experiment_error(*experiment_name);
+    if (!experiment)
+      return no_experiment_error(experiment_arn(arns, kExperimentKind, *experiment_name));
   }
   if (!experiment && !trial_name) return trials;
   const std::string name =
       trial_name.value_or(*request.training_job_name + std::string(kTrialSuffix));
   TRY(const auto trial, find_named(store, arns, kTrialKind, name));
-  if (!trial && trial_name) return no_trial_error(name);
+  if (!trial && trial_name) return no_trial_error(experiment_arn(arns, kTrialKind, name));
   if (trial && experiment) TRY_VOID(require_experiment(*trial, experiment->id.name));
   if (!trial) trials.created.push_back(make_trial(arns, name, *experiment, now));
   trials.parents = {experiment_arn(arns, kTrialKind, name)};

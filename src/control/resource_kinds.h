@@ -1,5 +1,7 @@
 #pragma once
 
+#include <utility>
+
 #include "base/time.h"
 #include "control/algorithms.h"
 #include "control/arn_scope.h"
@@ -15,12 +17,13 @@ namespace trainyard::control {
 // Any thread.
 class ResourceKinds {
  public:
-  // Both outlive this.
-  ResourceKinds(store::JobStore& store, const Clock& clock, const ArnScope& arns)
+  // Both outlive this. `job_totals`: see TrialComponents.
+  ResourceKinds(store::JobStore& store, const Clock& clock, const ArnScope& arns,
+                TrialComponents::JobTotals job_totals = {})
       : algorithms(store.resources(), clock, arns),
         experiments(store.resources(), clock, arns),
         trials(store.resources(), clock, arns),
-        trial_components(store.resources(), clock, arns),
+        trial_components(store.resources(), clock, arns, std::move(job_totals)),
         tags(store) {}
 
   Algorithms algorithms;

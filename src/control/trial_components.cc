@@ -57,7 +57,19 @@ Result<std::string> TrialComponents::create(model::CreateTrialComponentRequest r
 Result<model::DescribeTrialComponentResponse> TrialComponents::describe(
     const std::string& name_or_arn) const {
   TRY(const auto stored, records_.find(kTrialComponentKind, name_or_arn));
-  return describe_trial_component(stored);
+  auto state = parse_component_state(stored.state);
+  if (!state) return std::move(state).error().wrap(stored.arn);
+  if (has_due_metrics(stored)) TRY_VOID(add_job_totals(stored, *state));
+  return describe_trial_component(stored, *state);
+}
+
+Result<void> TrialComponents::add_job_totals(const store::StoredResource& stored,
+                                             ComponentState& state) const {
+  if (!job_totals_ || !state.source) return ok();
+  auto totals = job_totals_(job_of_component(*state.source));
+  if (!totals) return std::move(totals).error().wrap(stored.arn);
+  for (const auto& [name, each] : *totals) merge(state.metrics[name], each);
+  return ok();
 }
 
 Result<model::ListTrialComponentsResponse> TrialComponents::list(

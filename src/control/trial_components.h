@@ -18,9 +18,15 @@ namespace trainyard::control {
 // The operations on trial components, and on which trials they are in; as Experiments.
 class TrialComponents {
  public:
-  // Both outlive this.
-  TrialComponents(store::ResourceStore& store, const Clock& clock, ArnScope arns)
-      : records_(store, clock, std::move(arns)) {}
+  // The totals of the metrics that a training job's algorithm has reported so far, by name.
+  using JobTotals =
+      std::function<Result<std::map<std::string, MetricTotals>>(const std::string& job)>;
+
+  // Both outlive this. `job_totals` may be null: then a component has its job's metrics only after
+  // the job's end.
+  TrialComponents(store::ResourceStore& store, const Clock& clock, ArnScope arns,
+                  JobTotals job_totals = {})
+      : records_(store, clock, std::move(arns)), job_totals_(std::move(job_totals)) {}
 
   // Returns the new component's ARN. ValidationException: a parameter hasn't exactly one value.
   Result<std::string> create(model::CreateTrialComponentRequest request);
@@ -43,7 +49,11 @@ class TrialComponents {
       const model::DisassociateTrialComponentRequest& request);
 
  private:
+  // Of a component whose job's metrics aren't in its state yet.
+  Result<void> add_job_totals(const store::StoredResource& stored, ComponentState& state) const;
+
   ExperimentRecords records_;
+  const JobTotals job_totals_;
 };
 
 }  // namespace trainyard::control

@@ -109,10 +109,12 @@ TEST_F(JobTrialsTest, WhatDoesNotExistIsNotFoundAndCreatesNothing) {
   add_experiment("one");
   add_experiment("two");
   add_trial("of-one", "one");
-  expect_not_found(job_in("a", {.experiment_name = "none"}), "Experiment 'none' does not exist.");
-  expect_not_found(job_in("a", {.trial_name = "none"}), "Trial 'none' does not exist.");
-  expect_not_found(job_in("a", {.experiment_name = "one", .trial_name = "none"}),
-                   "Trial 'none' does not exist.");
+  const std::string no_experiment =
+      "Experiment '" + arn_of(kExperimentKind, "none") + "' does not exist.";
+  const std::string no_trial = "Trial '" + arn_of(kTrialKind, "none") + "' does not exist.";
+  expect_not_found(job_in("a", {.experiment_name = "None"}), no_experiment);
+  expect_not_found(job_in("a", {.trial_name = "none"}), no_trial);
+  expect_not_found(job_in("a", {.experiment_name = "one", .trial_name = "none"}), no_trial);
   expect_invalid(job_in("a", {.experiment_name = "two", .trial_name = "of-one"}),
                  "Trial 'of-one' belongs to experiment 'one', not to experiment 'two'");
   EXPECT_FALSE(component("a"));
