@@ -36,6 +36,7 @@ store::NewResource make_trial(const ArnScope& arns, const std::string& name,
                               const store::StoredResource& experiment, Timestamp now) {
   model::CreateTrialRequest request;
   request.trial_name = name;
+  request.display_name = name;
   request.experiment_name = experiment.id.name;
   store::NewResource trial;
   trial.resource.id = {std::string(kTrialKind), name};

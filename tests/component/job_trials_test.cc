@@ -9,6 +9,7 @@
 #include "control/job_component.h"
 #include "control/job_metrics.h"
 #include "control/stored_request.h"
+#include "control/trial_components.h"
 #include "model/experiment.h"
 #include "model/trial.h"
 #include "model/trial_component.h"
@@ -216,6 +217,34 @@ TEST_F(JobMetricsTest, AJobsValuesAddUpInItsComponentWhenItHasEnded) {
   EXPECT_EQ(totals.max, 4);
   EXPECT_EQ(totals.last, 2.5);
   EXPECT_EQ(component("a")->status, "");
+}
+
+// Also if a client has given the component another status than its job's.
+TEST_F(JobMetricsTest, ADescriptionHasARunningJobsValuesAndNoneTwice) {
+  create("a");
+  measure("a", {4, 1});
+  const JobMetrics job_metrics(metrics_, *recorder_);
+  TrialComponents components(resources(), clock_, {"aws", "us-west-2", "123456789012"},
+                             [&](const std::string& job) { return job_metrics.totals(job); });
+  const auto values = [&] {
+    const auto answer = components.describe(job_component_name("a")).value();
+    return answer.metrics->empty() ? 0 : *answer.metrics->front().count;
+  };
+  const auto say = [&](model::TrialComponentPrimaryStatus status) {
+    model::UpdateTrialComponentRequest request;
+    request.trial_component_name = job_component_name("a");
+    request.status.emplace().primary_status = status;
+    ASSERT_TRUE(components.update(request));
+  };
+  EXPECT_EQ(values(), 2);
+  say(model::TrialComponentPrimaryStatus::Completed);
+  EXPECT_EQ(values(), 2);
+  complete("a");
+  EXPECT_EQ(values(), 2) << "not stored yet";
+  JobMetricsKeeper(resources(), job_metrics).add_due();
+  EXPECT_EQ(values(), 2);
+  say(model::TrialComponentPrimaryStatus::InProgress);
+  EXPECT_EQ(values(), 2);
 }
 
 TEST_F(JobMetricsTest, AKeeperBeginsWithWhatAnEarlierOneLeft) {
