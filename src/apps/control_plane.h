@@ -14,6 +14,7 @@
 #include "base/snapshot.h"
 #include "config/settings.h"
 #include "control/admission.h"
+#include "control/component_metrics.h"
 #include "control/instance_planner.h"
 #include "control/job_metrics.h"
 #include "control/job_recorder.h"
@@ -64,6 +65,7 @@ class ControlPlane {
   control::TrainingJobs& jobs() { return jobs_; }
   control::ResourceKinds& resources() { return resources_; }
   control::RemoteSessions& sessions() { return sessions_; }
+  control::ComponentMetrics& metrics() { return metrics_; }
   const control::Supervisor& supervisor() const { return supervisor_; }
   // Not started yet.
   control::Retention& retention() { return retention_; }
@@ -89,6 +91,7 @@ class ControlPlane {
   engine::LocalEngine engine_;
   control::Supervisor supervisor_;
   control::ResourceKinds resources_;
+  control::ComponentMetrics metrics_;
   control::TrainingJobs jobs_;
   control::RemoteSessions sessions_;
   control::Retention retention_;

@@ -42,6 +42,7 @@ Endpoint::Endpoint(const EndpointParts& parts)
       iam_(parts.roles, parts.folder.created()),
       monitoring_(parts.metrics, parts.folder.place()),
       ssm_(parts.control.sessions()),
+      metrics_(parts.control.metrics()),
       forwarder_(make_forwarder(parts)),
       s3_(parts.objects, identities_, authorizer_, parts.folder.place(), system_clock(), parts.pool,
           {{"localhost", parts.settings.listen.host}, forwarder_.get(), parts.folder.attempts()}),
@@ -51,7 +52,7 @@ Endpoint::Endpoint(const EndpointParts& parts)
              system_clock(),
              parts.pool,
              {sagemaker_.table(), own_.table(), logs_.table(), monitoring_.table(), sts_.table(),
-              iam_.table(), ssm_.table()},
+              iam_.table(), ssm_.table(), metrics_.table()},
              [this](net::HttpExchange& exchange, services::RequestRecord& record) {
                return s3_.handle(exchange, record);
              },

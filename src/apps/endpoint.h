@@ -16,6 +16,7 @@
 #include "services/iam/account_roles.h"
 #include "services/iam/iam_service.h"
 #include "services/logs/logs_service.h"
+#include "services/metrics/metrics_service.h"
 #include "services/monitoring/monitoring_service.h"
 #include "services/request_log.h"
 #include "services/sagemaker/sagemaker_service.h"
@@ -70,6 +71,7 @@ class Endpoint {
   services::IamService iam_;
   services::MonitoringService monitoring_;
   services::SsmService ssm_;
+  services::MetricsService metrics_;
   const std::unique_ptr<s3::Forwarder> forwarder_;  // null: the embedded store is the only one
   s3::S3Service s3_;
   services::FrontDoor door_;

@@ -72,6 +72,8 @@ TEST_F(AuthorizerTest, AJobMayDoWhatIsInTheTable) {
                              "ssm:DescribeSessions", "ssm:GetConnectionStatus"})
     EXPECT_EQ(ask(action, no_resource, {}), "AccessDeniedException") << action;
   EXPECT_EQ(ask("s3:GetObject", no_resource, {}), "allowed");
+  EXPECT_EQ(ask("sagemaker:BatchPutMetrics", no_resource, {}), "allowed");
+  EXPECT_EQ(ask("sagemaker:BatchGetMetrics", no_resource, {}), "allowed");
   EXPECT_EQ(ask("s3", no_resource, {}), "AccessDeniedException");
 }
 

@@ -11,6 +11,8 @@ using enum model::JobPermission;
 constexpr auto kRules = std::to_array<JobRule>({
     {"sagemaker:AddTags", JobScope::own, change_other_training_jobs},
     {"sagemaker:AssociateTrialComponent"},
+    {"sagemaker:BatchGetMetrics"},
+    {"sagemaker:BatchPutMetrics"},
     {"sagemaker:CreateExperiment"},
     {"sagemaker:CreateTrainingJob", JobScope::none, create_training_jobs},
     {"sagemaker:CreateTrial"},
