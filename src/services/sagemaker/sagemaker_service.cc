@@ -51,13 +51,11 @@ Service SageMakerService::table() {
        decoding<model::DeleteTrainingJobRequest>([this](const auto& request, const auto&) {
          return jobs_.remove(*request.training_job_name);
        })},
-      {"DescribeTrainingJob",
-       "sagemaker:DescribeTrainingJob",
-       named_training_job,
-       [this](const auto& input, const auto&) { return describe(input); },
-       {},
-       {},
-       true},
+      {.name = "DescribeTrainingJob",
+       .action = "sagemaker:DescribeTrainingJob",
+       .resources = named_training_job,
+       .handler = [this](const auto& input, const auto&) { return describe(input); },
+       .is_quick = true},
       {"GetSearchSuggestions", "sagemaker:GetSearchSuggestions", no_resource,
        decoding<model::GetSearchSuggestionsRequest>(
            [this](const auto& request, const auto&) { return jobs_.search_suggestions(request); })},
