@@ -8,6 +8,7 @@
 #include "model/json_text.h"
 #include "model/list_training_jobs.h"
 #include "model/training_job.h"
+#include "model/trial_component.h"
 
 namespace trainyard::model {
 namespace {
@@ -101,6 +102,14 @@ TEST(Codec, GivesBackWhatItRead) {
       R"("DataSource":{"S3DataSource":{"S3DataType":"S3Prefix","S3Uri":"s3://b"}}}],"Tags":[],)"
       R"("EnableManagedSpotTraining":false})";
   EXPECT_EQ(json_text(serialize(*parse_text<CreateTrainingJobRequest>(text))), text);
+}
+
+TEST(Codec, GivesBackMapsOfStructures) {
+  const std::string text =
+      R"({"TrialComponentName":"a","Parameters":{"p":{"StringValue":"v"},"q":{"NumberValue":1}}})";
+  EXPECT_EQ(json_text(serialize(*parse_text<CreateTrialComponentRequest>(text))), text);
+  EXPECT_FALSE(parse_text<CreateTrialComponentRequest>(
+      R"({"TrialComponentName":"a","Parameters":{"p":"v"}})"));
 }
 
 TEST(Codec, WritesNumbersThatJsonHasNotAsText) {

@@ -106,10 +106,13 @@ const Shape* value_shape(const Rule& rule) {
       shape.min = rule.min;
       shape.max = rule.max;
       shape.key = text_shape<std::string>(rule.key);
-      if constexpr (IsVector<typename T::mapped_type>::value) {
-        shape.value = value_shape<Structure, typename T::mapped_type>(rule.list);
-      } else {
+      using Value = typename T::mapped_type;
+      if constexpr (IsVector<Value>::value) {
+        shape.value = value_shape<Structure, Value>(rule.list);
+      } else if constexpr (std::is_same_v<Value, std::string>) {
         shape.value = text_shape<std::string>(rule.value);
+      } else {
+        shape.value = value_shape<Structure, Value>(NoRule{});
       }
     } else {
       shape.key = text_shape<std::string>(Text{});
