@@ -55,7 +55,9 @@ class ResourceLinksTest : public StateFixture {
   // "parent>child", with ":type" if there is one.
   std::vector<std::string> links(const LinkQuery& query = {}) {
     std::vector<std::string> all;
-    for (const ResourceLink& link : resources().list_links(query).value()) {
+    const auto found = resources().list_links(query);
+    EXPECT_TRUE(found) << found.error().message();
+    for (const ResourceLink& link : *found) {
       const auto name = [](const std::string& a) { return a.substr(a.rfind('/') + 1); };
       all.push_back(name(link.parent) + ">" + name(link.child) +
                     (link.type.empty() ? "" : ":" + link.type));
@@ -491,11 +493,11 @@ TEST_F(ResourceLinksTest, TheCheckFindsAndRemovesWhatHasNoResource) {
   store_.reset();
   const auto check = [&](bool repair) {
     const CheckOptions options{.repair = repair, .lost = directory_ / "lost"};
+    const StateCheck checked = check_state(directory_, true, options, [](const JobTexts&) {
+                                 return std::nullopt;
+                               }).value();
     std::vector<std::string> found;
-    for (const Damage& damage :
-         check_state(directory_, true, options, [](const JobTexts&) { return std::nullopt; })
-             .value()
-             .database.damages)
+    for (const Damage& damage : checked.database.damages)
       found.push_back(damage.what + (damage.done.empty() ? "" : ": " + damage.done));
     return found;
   };
