@@ -12,6 +12,11 @@ namespace trainyard::client {
 SageMakerOperations::SageMakerOperations(std::shared_ptr<JsonClient> client)
     : client_(std::move(client)) {}
 
+Outcome<model::AddAssociationResponse> SageMakerOperations::add_association(
+    const model::AddAssociationRequest& request, const CallOptions& options) const {
+  return typed_call<model::AddAssociationResponse>(*client_, kSageMaker, "AddAssociation", request, options);
+}
+
 Outcome<model::AddTagsOutput> SageMakerOperations::add_tags(
     const model::AddTagsInput& request, const CallOptions& options) const {
   return typed_call<model::AddTagsOutput>(*client_, kSageMaker, "AddTags", request, options);
@@ -25,6 +30,11 @@ Outcome<model::AssociateTrialComponentResponse> SageMakerOperations::associate_t
 Outcome<model::CreateAlgorithmOutput> SageMakerOperations::create_algorithm(
     const model::CreateAlgorithmInput& request, const CallOptions& options) const {
   return typed_call<model::CreateAlgorithmOutput>(*client_, kSageMaker, "CreateAlgorithm", request, options);
+}
+
+Outcome<model::CreateArtifactResponse> SageMakerOperations::create_artifact(
+    const model::CreateArtifactRequest& request, const CallOptions& options) const {
+  return typed_call<model::CreateArtifactResponse>(*client_, kSageMaker, "CreateArtifact", request, options);
 }
 
 Outcome<model::CreateExperimentResponse> SageMakerOperations::create_experiment(
@@ -50,6 +60,16 @@ Outcome<model::CreateTrialComponentResponse> SageMakerOperations::create_trial_c
 Outcome<void> SageMakerOperations::delete_algorithm(
     const model::DeleteAlgorithmInput& request, const CallOptions& options) const {
   return typed_call<void>(*client_, kSageMaker, "DeleteAlgorithm", request, options);
+}
+
+Outcome<model::DeleteArtifactResponse> SageMakerOperations::delete_artifact(
+    const model::DeleteArtifactRequest& request, const CallOptions& options) const {
+  return typed_call<model::DeleteArtifactResponse>(*client_, kSageMaker, "DeleteArtifact", request, options);
+}
+
+Outcome<model::DeleteAssociationResponse> SageMakerOperations::delete_association(
+    const model::DeleteAssociationRequest& request, const CallOptions& options) const {
+  return typed_call<model::DeleteAssociationResponse>(*client_, kSageMaker, "DeleteAssociation", request, options);
 }
 
 Outcome<model::DeleteExperimentResponse> SageMakerOperations::delete_experiment(
@@ -80,6 +100,11 @@ Outcome<model::DeleteTrialComponentResponse> SageMakerOperations::delete_trial_c
 Outcome<model::DescribeAlgorithmOutput> SageMakerOperations::describe_algorithm(
     const model::DescribeAlgorithmInput& request, const CallOptions& options) const {
   return typed_call<model::DescribeAlgorithmOutput>(*client_, kSageMaker, "DescribeAlgorithm", request, options);
+}
+
+Outcome<model::DescribeArtifactResponse> SageMakerOperations::describe_artifact(
+    const model::DescribeArtifactRequest& request, const CallOptions& options) const {
+  return typed_call<model::DescribeArtifactResponse>(*client_, kSageMaker, "DescribeArtifact", request, options);
 }
 
 Outcome<model::DescribeExperimentResponse> SageMakerOperations::describe_experiment(
@@ -117,6 +142,16 @@ Outcome<model::ListAlgorithmsOutput> SageMakerOperations::list_algorithms(
   return typed_call<model::ListAlgorithmsOutput>(*client_, kSageMaker, "ListAlgorithms", request, options);
 }
 
+Outcome<model::ListArtifactsResponse> SageMakerOperations::list_artifacts(
+    const model::ListArtifactsRequest& request, const CallOptions& options) const {
+  return typed_call<model::ListArtifactsResponse>(*client_, kSageMaker, "ListArtifacts", request, options);
+}
+
+Outcome<model::ListAssociationsResponse> SageMakerOperations::list_associations(
+    const model::ListAssociationsRequest& request, const CallOptions& options) const {
+  return typed_call<model::ListAssociationsResponse>(*client_, kSageMaker, "ListAssociations", request, options);
+}
+
 Outcome<model::ListExperimentsResponse> SageMakerOperations::list_experiments(
     const model::ListExperimentsRequest& request, const CallOptions& options) const {
   return typed_call<model::ListExperimentsResponse>(*client_, kSageMaker, "ListExperiments", request, options);
@@ -150,6 +185,11 @@ Outcome<model::SearchResponse> SageMakerOperations::search(
 Outcome<void> SageMakerOperations::stop_training_job(
     const model::StopTrainingJobRequest& request, const CallOptions& options) const {
   return typed_call<void>(*client_, kSageMaker, "StopTrainingJob", request, options);
+}
+
+Outcome<model::UpdateArtifactResponse> SageMakerOperations::update_artifact(
+    const model::UpdateArtifactRequest& request, const CallOptions& options) const {
+  return typed_call<model::UpdateArtifactResponse>(*client_, kSageMaker, "UpdateArtifact", request, options);
 }
 
 Outcome<model::UpdateExperimentResponse> SageMakerOperations::update_experiment(

@@ -11,6 +11,7 @@
 #include "model/algorithms.h"
 #include "model/describe_training_job.h"
 #include "model/experiment.h"
+#include "model/lineage.h"
 #include "model/list_training_jobs.h"
 #include "model/search.h"
 #include "model/tags.h"
@@ -27,6 +28,14 @@ class JsonClient;
 // which says what all of them have in common.
 class TRAINYARD_API SageMakerOperations {
  public:
+  // Connects two entities. ResourceNotFound: one of them does not exist. ValidationException: they
+  // are associated, or both are of experiments.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_AddAssociation.html
+  // Errors of its own: ResourceNotFound, ResourceLimitExceeded.
+  Outcome<model::AddAssociationResponse> add_association(
+      const model::AddAssociationRequest& request, const CallOptions& options = {}) const;
+
   // Adds the tags, or replaces the values of existing ones.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_AddTags.html
@@ -47,6 +56,13 @@ class TRAINYARD_API SageMakerOperations {
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateAlgorithm.html
   Outcome<model::CreateAlgorithmOutput> create_algorithm(
       const model::CreateAlgorithmInput& request, const CallOptions& options = {}) const;
+
+  // Creates an artifact. ValidationException: there is one with this source.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateArtifact.html
+  // Errors of its own: ResourceLimitExceeded.
+  Outcome<model::CreateArtifactResponse> create_artifact(
+      const model::CreateArtifactRequest& request, const CallOptions& options = {}) const;
 
   // Creates an experiment, without trials. ValidationException: the name is in use, in this or
   // other case.
@@ -85,6 +101,20 @@ class TRAINYARD_API SageMakerOperations {
   // Errors of its own: ConflictException.
   Outcome<void> delete_algorithm(
       const model::DeleteAlgorithmInput& request, const CallOptions& options = {}) const;
+
+  // Deletes an artifact, by its ARN or its source; ValidationException: it has associations.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteArtifact.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DeleteArtifactResponse> delete_artifact(
+      const model::DeleteArtifactRequest& request = {}, const CallOptions& options = {}) const;
+
+  // ResourceNotFound: there is no such association.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteAssociation.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DeleteAssociationResponse> delete_association(
+      const model::DeleteAssociationRequest& request, const CallOptions& options = {}) const;
 
   // Deletes an experiment without trials; ValidationException: it has some.
   //
@@ -125,6 +155,13 @@ class TRAINYARD_API SageMakerOperations {
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeAlgorithm.html
   Outcome<model::DescribeAlgorithmOutput> describe_algorithm(
       const model::DescribeAlgorithmInput& request, const CallOptions& options = {}) const;
+
+  // By its ARN.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeArtifact.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DescribeArtifactResponse> describe_artifact(
+      const model::DescribeArtifactRequest& request, const CallOptions& options = {}) const;
 
   // By its name, in any case.
   //
@@ -176,6 +213,20 @@ class TRAINYARD_API SageMakerOperations {
 
   // One page.
   //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListArtifacts.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::ListArtifactsResponse> list_artifacts(
+      const model::ListArtifactsRequest& request = {}, const CallOptions& options = {}) const;
+
+  // One page.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListAssociations.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::ListAssociationsResponse> list_associations(
+      const model::ListAssociationsRequest& request = {}, const CallOptions& options = {}) const;
+
+  // One page.
+  //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListExperiments.html
   Outcome<model::ListExperimentsResponse> list_experiments(
       const model::ListExperimentsRequest& request = {}, const CallOptions& options = {}) const;
@@ -218,6 +269,13 @@ class TRAINYARD_API SageMakerOperations {
   // Errors of its own: ResourceNotFound.
   Outcome<void> stop_training_job(
       const model::StopTrainingJobRequest& request, const CallOptions& options = {}) const;
+
+  // Absent members stay unchanged; properties replace all that it has.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateArtifact.html
+  // Errors of its own: ConflictException, ResourceNotFound.
+  Outcome<model::UpdateArtifactResponse> update_artifact(
+      const model::UpdateArtifactRequest& request, const CallOptions& options = {}) const;
 
   // Absent members stay unchanged.
   //

@@ -5,6 +5,8 @@
 #include "base/time.h"
 #include "control/algorithms.h"
 #include "control/arn_scope.h"
+#include "control/artifacts.h"
+#include "control/associations.h"
 #include "control/experiments.h"
 #include "control/resource_tags.h"
 #include "control/trial_components.h"
@@ -24,12 +26,16 @@ class ResourceKinds {
         experiments(store.resources(), clock, arns),
         trials(store.resources(), clock, arns),
         trial_components(store.resources(), clock, arns, std::move(job_totals)),
+        artifacts(store.resources(), clock, arns),
+        associations(store.resources(), clock),
         tags(store) {}
 
   Algorithms algorithms;
   Experiments experiments;
   Trials trials;
   TrialComponents trial_components;
+  Artifacts artifacts;
+  Associations associations;
   ResourceTags tags;
 };
 

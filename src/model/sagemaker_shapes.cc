@@ -14,6 +14,7 @@
 #include "model/experiments.h"
 #include "model/input_data.h"
 #include "model/instance_type_names.h"
+#include "model/lineage.h"
 #include "model/list_training_jobs.h"
 #include "model/output_data.h"
 #include "model/resources.h"
@@ -37,6 +38,9 @@ namespace {
 constexpr Text kAlgorithmArnText{.min = 1, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]{9,16}:[0-9]{12}:algorithm/[\S]{1,2048})"};
 constexpr Text kAlgorithmImageText{.min = 0, .max = 255, .pattern = R"(.*)"};
 constexpr Text kArnOrNameText{.min = 1, .max = 170, .pattern = R"((arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-))"};
+constexpr Text kArtifactArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:artifact/.*)"};
+constexpr Text kArtifactPropertyValueText{.min = 0, .max = 4096, .pattern = R"(.*)"};
+constexpr Text kAssociationEntityArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:(experiment|experiment-trial-component|artifact|action|context)/.*)"};
 constexpr Text kAttributeNameText{.min = 1, .max = 256, .pattern = R"(.+)"};
 constexpr Text kAutoMLJobArnText{.min = 1, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:automl-job/.*)"};
 constexpr Text kChannelNameText{.min = 1, .max = 64, .pattern = R"([A-Za-z0-9\.\-_]+)"};
@@ -95,6 +99,7 @@ constexpr Text kSecurityGroupIdText{.min = 0, .max = 32, .pattern = R"([-0-9a-zA
 constexpr Text kSequenceLengthText{.min = 1, .max = 50, .pattern = R"(\d+K)"};
 constexpr Text kServerlessJobBaseModelArnText{.min = 1, .max = 2048, .pattern = R"((arn:[a-z0-9-\.]{1,63}:sagemaker:\w+(?:-\w+)+:(\d{12}|aws):hub-content\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\/Model\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\/\d{1,4}.\d{1,4}.\d{1,4})?)"};
 constexpr Text kSourceTypeText{.min = 0, .max = 128};
+constexpr Text kSourceUriText{.min = 1, .max = 2048, .pattern = R"(.*)"};
 constexpr Text kStatusDetailsText{.min = 0, .max = 1024, .pattern = R"(.*)"};
 constexpr Text kString256Text{.min = 0, .max = 256};
 constexpr Text kStringParameterValueText{.min = 0, .max = 2500, .pattern = R"(.*)"};
@@ -123,6 +128,27 @@ constexpr Text kVisibilityConditionsKeyText{.min = 1, .max = 128, .pattern = R"(
 constexpr Text kVisibilityConditionsValueText{.min = 0, .max = 256, .pattern = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))"};
 
 }  // namespace
+
+template <>
+struct Declaration<AddAssociationRequest> {
+  static constexpr std::string_view kName = "AddAssociationRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("SourceArn", &AddAssociationRequest::source_arn, kAssociationEntityArnText);
+    members.required("DestinationArn", &AddAssociationRequest::destination_arn, kAssociationEntityArnText);
+    members.optional("AssociationType", &AddAssociationRequest::association_type);
+  }
+};
+
+template <>
+struct Declaration<AddAssociationResponse> {
+  static constexpr std::string_view kName = "AddAssociationResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("SourceArn", &AddAssociationResponse::source_arn, kAssociationEntityArnText);
+    members.optional("DestinationArn", &AddAssociationResponse::destination_arn, kAssociationEntityArnText);
+  }
+};
 
 template <>
 struct Declaration<Tag> {
@@ -328,6 +354,61 @@ struct Declaration<CreateAlgorithmOutput> {
   template <class Members>
   static void declare(Members& members) {
     members.required("AlgorithmArn", &CreateAlgorithmOutput::algorithm_arn, kAlgorithmArnText);
+  }
+};
+
+template <>
+struct Declaration<ArtifactSourceType> {
+  static constexpr std::string_view kName = "ArtifactSourceType";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("SourceIdType", &ArtifactSourceType::source_id_type);
+    members.required("Value", &ArtifactSourceType::value, kString256Text);
+  }
+};
+
+template <>
+struct Declaration<ArtifactSource> {
+  static constexpr std::string_view kName = "ArtifactSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("SourceUri", &ArtifactSource::source_uri, kSourceUriText);
+    members.optional("SourceTypes", &ArtifactSource::source_types);
+  }
+};
+
+template <>
+struct Declaration<MetadataProperties> {
+  static constexpr std::string_view kName = "MetadataProperties";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("CommitId", &MetadataProperties::commit_id, kMetadataPropertyValueText);
+    members.optional("Repository", &MetadataProperties::repository, kMetadataPropertyValueText);
+    members.optional("GeneratedBy", &MetadataProperties::generated_by, kMetadataPropertyValueText);
+    members.optional("ProjectId", &MetadataProperties::project_id, kMetadataPropertyValueText);
+  }
+};
+
+template <>
+struct Declaration<CreateArtifactRequest> {
+  static constexpr std::string_view kName = "CreateArtifactRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ArtifactName", &CreateArtifactRequest::artifact_name, kExperimentEntityNameText);
+    members.required("Source", &CreateArtifactRequest::source);
+    members.required("ArtifactType", &CreateArtifactRequest::artifact_type, kString256Text);
+    members.optional("Properties", &CreateArtifactRequest::properties, Map{.min = 0, .max = 30, .key = kStringParameterValueText, .value = kArtifactPropertyValueText});
+    members.optional("MetadataProperties", &CreateArtifactRequest::metadata_properties);
+    members.optional("Tags", &CreateArtifactRequest::tags, List{.min = 0, .max = 50});
+  }
+};
+
+template <>
+struct Declaration<CreateArtifactResponse> {
+  static constexpr std::string_view kName = "CreateArtifactResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ArtifactArn", &CreateArtifactResponse::artifact_arn, kArtifactArnText);
   }
 };
 
@@ -784,18 +865,6 @@ struct Declaration<CreateTrainingJobResponse> {
 };
 
 template <>
-struct Declaration<MetadataProperties> {
-  static constexpr std::string_view kName = "MetadataProperties";
-  template <class Members>
-  static void declare(Members& members) {
-    members.optional("CommitId", &MetadataProperties::commit_id, kMetadataPropertyValueText);
-    members.optional("Repository", &MetadataProperties::repository, kMetadataPropertyValueText);
-    members.optional("GeneratedBy", &MetadataProperties::generated_by, kMetadataPropertyValueText);
-    members.optional("ProjectId", &MetadataProperties::project_id, kMetadataPropertyValueText);
-  }
-};
-
-template <>
 struct Declaration<CreateTrialRequest> {
   static constexpr std::string_view kName = "CreateTrialRequest";
   template <class Members>
@@ -880,6 +949,45 @@ struct Declaration<DeleteAlgorithmInput> {
   template <class Members>
   static void declare(Members& members) {
     members.required("AlgorithmName", &DeleteAlgorithmInput::algorithm_name, kEntityNameText);
+  }
+};
+
+template <>
+struct Declaration<DeleteArtifactRequest> {
+  static constexpr std::string_view kName = "DeleteArtifactRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ArtifactArn", &DeleteArtifactRequest::artifact_arn, kArtifactArnText);
+    members.optional("Source", &DeleteArtifactRequest::source);
+  }
+};
+
+template <>
+struct Declaration<DeleteArtifactResponse> {
+  static constexpr std::string_view kName = "DeleteArtifactResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ArtifactArn", &DeleteArtifactResponse::artifact_arn, kArtifactArnText);
+  }
+};
+
+template <>
+struct Declaration<DeleteAssociationRequest> {
+  static constexpr std::string_view kName = "DeleteAssociationRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("SourceArn", &DeleteAssociationRequest::source_arn, kAssociationEntityArnText);
+    members.required("DestinationArn", &DeleteAssociationRequest::destination_arn, kAssociationEntityArnText);
+  }
+};
+
+template <>
+struct Declaration<DeleteAssociationResponse> {
+  static constexpr std::string_view kName = "DeleteAssociationResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("SourceArn", &DeleteAssociationResponse::source_arn, kAssociationEntityArnText);
+    members.optional("DestinationArn", &DeleteAssociationResponse::destination_arn, kAssociationEntityArnText);
   }
 };
 
@@ -1014,21 +1122,11 @@ struct Declaration<DescribeAlgorithmOutput> {
 };
 
 template <>
-struct Declaration<DescribeExperimentRequest> {
-  static constexpr std::string_view kName = "DescribeExperimentRequest";
+struct Declaration<DescribeArtifactRequest> {
+  static constexpr std::string_view kName = "DescribeArtifactRequest";
   template <class Members>
   static void declare(Members& members) {
-    members.required("ExperimentName", &DescribeExperimentRequest::experiment_name, kExperimentEntityNameText);
-  }
-};
-
-template <>
-struct Declaration<ExperimentSource> {
-  static constexpr std::string_view kName = "ExperimentSource";
-  template <class Members>
-  static void declare(Members& members) {
-    members.required("SourceArn", &ExperimentSource::source_arn, kExperimentSourceArnText);
-    members.optional("SourceType", &ExperimentSource::source_type, kSourceTypeText);
+    members.required("ArtifactArn", &DescribeArtifactRequest::artifact_arn, kArtifactArnText);
   }
 };
 
@@ -1052,6 +1150,44 @@ struct Declaration<UserContext> {
     members.optional("UserProfileName", &UserContext::user_profile_name);
     members.optional("DomainId", &UserContext::domain_id);
     members.optional("IamIdentity", &UserContext::iam_identity);
+  }
+};
+
+template <>
+struct Declaration<DescribeArtifactResponse> {
+  static constexpr std::string_view kName = "DescribeArtifactResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ArtifactName", &DescribeArtifactResponse::artifact_name, kExperimentEntityNameOrArnText);
+    members.optional("ArtifactArn", &DescribeArtifactResponse::artifact_arn, kArtifactArnText);
+    members.optional("Source", &DescribeArtifactResponse::source);
+    members.optional("ArtifactType", &DescribeArtifactResponse::artifact_type, kString256Text);
+    members.optional("Properties", &DescribeArtifactResponse::properties, Map{.min = 0, .max = 30, .key = kStringParameterValueText, .value = kStringParameterValueText});
+    members.optional("CreationTime", &DescribeArtifactResponse::creation_time);
+    members.optional("CreatedBy", &DescribeArtifactResponse::created_by);
+    members.optional("LastModifiedTime", &DescribeArtifactResponse::last_modified_time);
+    members.optional("LastModifiedBy", &DescribeArtifactResponse::last_modified_by);
+    members.optional("MetadataProperties", &DescribeArtifactResponse::metadata_properties);
+    members.optional("LineageGroupArn", &DescribeArtifactResponse::lineage_group_arn, kLineageGroupArnText);
+  }
+};
+
+template <>
+struct Declaration<DescribeExperimentRequest> {
+  static constexpr std::string_view kName = "DescribeExperimentRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ExperimentName", &DescribeExperimentRequest::experiment_name, kExperimentEntityNameText);
+  }
+};
+
+template <>
+struct Declaration<ExperimentSource> {
+  static constexpr std::string_view kName = "ExperimentSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("SourceArn", &ExperimentSource::source_arn, kExperimentSourceArnText);
+    members.optional("SourceType", &ExperimentSource::source_type, kSourceTypeText);
   }
 };
 
@@ -1514,6 +1650,92 @@ struct Declaration<ListAlgorithmsOutput> {
 };
 
 template <>
+struct Declaration<ListArtifactsRequest> {
+  static constexpr std::string_view kName = "ListArtifactsRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("SourceUri", &ListArtifactsRequest::source_uri, kSourceUriText);
+    members.optional("ArtifactType", &ListArtifactsRequest::artifact_type, kString256Text);
+    members.optional("CreatedAfter", &ListArtifactsRequest::created_after);
+    members.optional("CreatedBefore", &ListArtifactsRequest::created_before);
+    members.optional("SortBy", &ListArtifactsRequest::sort_by);
+    members.optional("SortOrder", &ListArtifactsRequest::sort_order);
+    members.optional("NextToken", &ListArtifactsRequest::next_token, kNextTokenText);
+    members.optional("MaxResults", &ListArtifactsRequest::max_results, Number{.min = 1, .max = 100});
+  }
+};
+
+template <>
+struct Declaration<ArtifactSummary> {
+  static constexpr std::string_view kName = "ArtifactSummary";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ArtifactArn", &ArtifactSummary::artifact_arn, kArtifactArnText);
+    members.optional("ArtifactName", &ArtifactSummary::artifact_name, kExperimentEntityNameText);
+    members.optional("Source", &ArtifactSummary::source);
+    members.optional("ArtifactType", &ArtifactSummary::artifact_type, kString256Text);
+    members.optional("CreationTime", &ArtifactSummary::creation_time);
+    members.optional("LastModifiedTime", &ArtifactSummary::last_modified_time);
+  }
+};
+
+template <>
+struct Declaration<ListArtifactsResponse> {
+  static constexpr std::string_view kName = "ListArtifactsResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ArtifactSummaries", &ListArtifactsResponse::artifact_summaries);
+    members.optional("NextToken", &ListArtifactsResponse::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<ListAssociationsRequest> {
+  static constexpr std::string_view kName = "ListAssociationsRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("SourceArn", &ListAssociationsRequest::source_arn, kAssociationEntityArnText);
+    members.optional("DestinationArn", &ListAssociationsRequest::destination_arn, kAssociationEntityArnText);
+    members.optional("SourceType", &ListAssociationsRequest::source_type, kString256Text);
+    members.optional("DestinationType", &ListAssociationsRequest::destination_type, kString256Text);
+    members.optional("AssociationType", &ListAssociationsRequest::association_type);
+    members.optional("CreatedAfter", &ListAssociationsRequest::created_after);
+    members.optional("CreatedBefore", &ListAssociationsRequest::created_before);
+    members.optional("SortBy", &ListAssociationsRequest::sort_by);
+    members.optional("SortOrder", &ListAssociationsRequest::sort_order);
+    members.optional("NextToken", &ListAssociationsRequest::next_token, kNextTokenText);
+    members.optional("MaxResults", &ListAssociationsRequest::max_results, Number{.min = 1, .max = 100});
+  }
+};
+
+template <>
+struct Declaration<AssociationSummary> {
+  static constexpr std::string_view kName = "AssociationSummary";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("SourceArn", &AssociationSummary::source_arn, kAssociationEntityArnText);
+    members.optional("DestinationArn", &AssociationSummary::destination_arn, kAssociationEntityArnText);
+    members.optional("SourceType", &AssociationSummary::source_type, kString256Text);
+    members.optional("DestinationType", &AssociationSummary::destination_type, kString256Text);
+    members.optional("AssociationType", &AssociationSummary::association_type);
+    members.optional("SourceName", &AssociationSummary::source_name, kExperimentEntityNameText);
+    members.optional("DestinationName", &AssociationSummary::destination_name, kExperimentEntityNameText);
+    members.optional("CreationTime", &AssociationSummary::creation_time);
+    members.optional("CreatedBy", &AssociationSummary::created_by);
+  }
+};
+
+template <>
+struct Declaration<ListAssociationsResponse> {
+  static constexpr std::string_view kName = "ListAssociationsResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("AssociationSummaries", &ListAssociationsResponse::association_summaries);
+    members.optional("NextToken", &ListAssociationsResponse::next_token, kNextTokenText);
+  }
+};
+
+template <>
 struct Declaration<ListExperimentsRequest> {
   static constexpr std::string_view kName = "ListExperimentsRequest";
   template <class Members>
@@ -1958,6 +2180,27 @@ struct Declaration<StopTrainingJobRequest> {
 };
 
 template <>
+struct Declaration<UpdateArtifactRequest> {
+  static constexpr std::string_view kName = "UpdateArtifactRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ArtifactArn", &UpdateArtifactRequest::artifact_arn, kArtifactArnText);
+    members.optional("ArtifactName", &UpdateArtifactRequest::artifact_name, kExperimentEntityNameText);
+    members.optional("Properties", &UpdateArtifactRequest::properties, Map{.min = 0, .max = 30, .key = kStringParameterValueText, .value = kArtifactPropertyValueText});
+    members.optional("PropertiesToRemove", &UpdateArtifactRequest::properties_to_remove, List{.item = kStringParameterValueText});
+  }
+};
+
+template <>
+struct Declaration<UpdateArtifactResponse> {
+  static constexpr std::string_view kName = "UpdateArtifactResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ArtifactArn", &UpdateArtifactResponse::artifact_arn, kArtifactArnText);
+  }
+};
+
+template <>
 struct Declaration<UpdateExperimentRequest> {
   static constexpr std::string_view kName = "UpdateExperimentRequest";
   template <class Members>
@@ -2076,6 +2319,8 @@ struct Declaration<UpdateTrialComponentResponse> {
   }
 };
 
+template const Shape& shape_of<AddAssociationRequest>();
+template const Shape& shape_of<AddAssociationResponse>();
 template const Shape& shape_of<Tag>();
 template const Shape& shape_of<AddTagsInput>();
 template const Shape& shape_of<AddTagsOutput>();
@@ -2095,6 +2340,11 @@ template const Shape& shape_of<InferenceSpecification>();
 template const Shape& shape_of<AlgorithmValidationSpecification>();
 template const Shape& shape_of<CreateAlgorithmInput>();
 template const Shape& shape_of<CreateAlgorithmOutput>();
+template const Shape& shape_of<ArtifactSourceType>();
+template const Shape& shape_of<ArtifactSource>();
+template const Shape& shape_of<MetadataProperties>();
+template const Shape& shape_of<CreateArtifactRequest>();
+template const Shape& shape_of<CreateArtifactResponse>();
 template const Shape& shape_of<CreateExperimentRequest>();
 template const Shape& shape_of<CreateExperimentResponse>();
 template const Shape& shape_of<TrainingRepositoryAuthConfig>();
@@ -2133,7 +2383,6 @@ template const Shape& shape_of<MlflowConfig>();
 template const Shape& shape_of<ModelPackageConfig>();
 template const Shape& shape_of<CreateTrainingJobRequest>();
 template const Shape& shape_of<CreateTrainingJobResponse>();
-template const Shape& shape_of<MetadataProperties>();
 template const Shape& shape_of<CreateTrialRequest>();
 template const Shape& shape_of<CreateTrialResponse>();
 template const Shape& shape_of<TrialComponentStatus>();
@@ -2142,6 +2391,10 @@ template const Shape& shape_of<TrialComponentArtifact>();
 template const Shape& shape_of<CreateTrialComponentRequest>();
 template const Shape& shape_of<CreateTrialComponentResponse>();
 template const Shape& shape_of<DeleteAlgorithmInput>();
+template const Shape& shape_of<DeleteArtifactRequest>();
+template const Shape& shape_of<DeleteArtifactResponse>();
+template const Shape& shape_of<DeleteAssociationRequest>();
+template const Shape& shape_of<DeleteAssociationResponse>();
 template const Shape& shape_of<DeleteExperimentRequest>();
 template const Shape& shape_of<DeleteExperimentResponse>();
 template const Shape& shape_of<DeleteTagsInput>();
@@ -2155,10 +2408,12 @@ template const Shape& shape_of<DescribeAlgorithmInput>();
 template const Shape& shape_of<AlgorithmStatusItem>();
 template const Shape& shape_of<AlgorithmStatusDetails>();
 template const Shape& shape_of<DescribeAlgorithmOutput>();
-template const Shape& shape_of<DescribeExperimentRequest>();
-template const Shape& shape_of<ExperimentSource>();
+template const Shape& shape_of<DescribeArtifactRequest>();
 template const Shape& shape_of<IamIdentity>();
 template const Shape& shape_of<UserContext>();
+template const Shape& shape_of<DescribeArtifactResponse>();
+template const Shape& shape_of<DescribeExperimentRequest>();
+template const Shape& shape_of<ExperimentSource>();
 template const Shape& shape_of<DescribeExperimentResponse>();
 template const Shape& shape_of<DescribeTrainingJobRequest>();
 template const Shape& shape_of<ModelArtifacts>();
@@ -2193,6 +2448,12 @@ template const Shape& shape_of<GetSearchSuggestionsResponse>();
 template const Shape& shape_of<ListAlgorithmsInput>();
 template const Shape& shape_of<AlgorithmSummary>();
 template const Shape& shape_of<ListAlgorithmsOutput>();
+template const Shape& shape_of<ListArtifactsRequest>();
+template const Shape& shape_of<ArtifactSummary>();
+template const Shape& shape_of<ListArtifactsResponse>();
+template const Shape& shape_of<ListAssociationsRequest>();
+template const Shape& shape_of<AssociationSummary>();
+template const Shape& shape_of<ListAssociationsResponse>();
 template const Shape& shape_of<ListExperimentsRequest>();
 template const Shape& shape_of<ExperimentSummary>();
 template const Shape& shape_of<ListExperimentsResponse>();
@@ -2223,6 +2484,8 @@ template const Shape& shape_of<SearchRecord>();
 template const Shape& shape_of<TotalHits>();
 template const Shape& shape_of<SearchResponse>();
 template const Shape& shape_of<StopTrainingJobRequest>();
+template const Shape& shape_of<UpdateArtifactRequest>();
+template const Shape& shape_of<UpdateArtifactResponse>();
 template const Shape& shape_of<UpdateExperimentRequest>();
 template const Shape& shape_of<UpdateExperimentResponse>();
 template const Shape& shape_of<ProfilerConfigForUpdate>();
@@ -2237,6 +2500,8 @@ template const Shape& shape_of<UpdateTrialComponentResponse>();
 
 std::span<const Shape* const> sagemaker_structures() {
   static const auto shapes = std::to_array<const Shape*>({
+      &shape_of<AddAssociationRequest>(),
+      &shape_of<AddAssociationResponse>(),
       &shape_of<Tag>(),
       &shape_of<AddTagsInput>(),
       &shape_of<AddTagsOutput>(),
@@ -2256,6 +2521,11 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<AlgorithmValidationSpecification>(),
       &shape_of<CreateAlgorithmInput>(),
       &shape_of<CreateAlgorithmOutput>(),
+      &shape_of<ArtifactSourceType>(),
+      &shape_of<ArtifactSource>(),
+      &shape_of<MetadataProperties>(),
+      &shape_of<CreateArtifactRequest>(),
+      &shape_of<CreateArtifactResponse>(),
       &shape_of<CreateExperimentRequest>(),
       &shape_of<CreateExperimentResponse>(),
       &shape_of<TrainingRepositoryAuthConfig>(),
@@ -2294,7 +2564,6 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<ModelPackageConfig>(),
       &shape_of<CreateTrainingJobRequest>(),
       &shape_of<CreateTrainingJobResponse>(),
-      &shape_of<MetadataProperties>(),
       &shape_of<CreateTrialRequest>(),
       &shape_of<CreateTrialResponse>(),
       &shape_of<TrialComponentStatus>(),
@@ -2303,6 +2572,10 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<CreateTrialComponentRequest>(),
       &shape_of<CreateTrialComponentResponse>(),
       &shape_of<DeleteAlgorithmInput>(),
+      &shape_of<DeleteArtifactRequest>(),
+      &shape_of<DeleteArtifactResponse>(),
+      &shape_of<DeleteAssociationRequest>(),
+      &shape_of<DeleteAssociationResponse>(),
       &shape_of<DeleteExperimentRequest>(),
       &shape_of<DeleteExperimentResponse>(),
       &shape_of<DeleteTagsInput>(),
@@ -2316,10 +2589,12 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<AlgorithmStatusItem>(),
       &shape_of<AlgorithmStatusDetails>(),
       &shape_of<DescribeAlgorithmOutput>(),
-      &shape_of<DescribeExperimentRequest>(),
-      &shape_of<ExperimentSource>(),
+      &shape_of<DescribeArtifactRequest>(),
       &shape_of<IamIdentity>(),
       &shape_of<UserContext>(),
+      &shape_of<DescribeArtifactResponse>(),
+      &shape_of<DescribeExperimentRequest>(),
+      &shape_of<ExperimentSource>(),
       &shape_of<DescribeExperimentResponse>(),
       &shape_of<DescribeTrainingJobRequest>(),
       &shape_of<ModelArtifacts>(),
@@ -2354,6 +2629,12 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<ListAlgorithmsInput>(),
       &shape_of<AlgorithmSummary>(),
       &shape_of<ListAlgorithmsOutput>(),
+      &shape_of<ListArtifactsRequest>(),
+      &shape_of<ArtifactSummary>(),
+      &shape_of<ListArtifactsResponse>(),
+      &shape_of<ListAssociationsRequest>(),
+      &shape_of<AssociationSummary>(),
+      &shape_of<ListAssociationsResponse>(),
       &shape_of<ListExperimentsRequest>(),
       &shape_of<ExperimentSummary>(),
       &shape_of<ListExperimentsResponse>(),
@@ -2384,6 +2665,8 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<TotalHits>(),
       &shape_of<SearchResponse>(),
       &shape_of<StopTrainingJobRequest>(),
+      &shape_of<UpdateArtifactRequest>(),
+      &shape_of<UpdateArtifactResponse>(),
       &shape_of<UpdateExperimentRequest>(),
       &shape_of<UpdateExperimentResponse>(),
       &shape_of<ProfilerConfigForUpdate>(),
@@ -2478,6 +2761,20 @@ void move_shared(CreateAlgorithmInput&& from, DescribeAlgorithmOutput& to) {
   to.inference_specification = std::move(from.inference_specification);
   to.validation_specification = std::move(from.validation_specification);
   to.certify_for_marketplace = std::move(from.certify_for_marketplace);
+}
+
+void move_shared(CreateArtifactRequest&& from, DescribeArtifactResponse& to) {
+  to.source = std::move(from.source);
+  to.artifact_type = std::move(from.artifact_type);
+  to.metadata_properties = std::move(from.metadata_properties);
+}
+
+void move_shared(DescribeArtifactResponse&& from, ArtifactSummary& to) {
+  to.artifact_arn = std::move(from.artifact_arn);
+  to.source = std::move(from.source);
+  to.artifact_type = std::move(from.artifact_type);
+  to.creation_time = std::move(from.creation_time);
+  to.last_modified_time = std::move(from.last_modified_time);
 }
 
 void move_shared(CreateExperimentRequest&& from, DescribeExperimentResponse& to) {

@@ -6,6 +6,7 @@
 #include "model/algorithms.h"
 #include "model/describe_training_job.h"
 #include "model/experiment.h"
+#include "model/lineage.h"
 #include "model/search_record.h"
 #include "model/training_job.h"
 #include "model/trial.h"
@@ -18,6 +19,8 @@ namespace trainyard::model {
 void move_shared(CreateTrainingJobRequest&& from, DescribeTrainingJobResponse& to);
 void move_shared(DescribeTrainingJobResponse&& from, TrainingJob& to);
 void move_shared(CreateAlgorithmInput&& from, DescribeAlgorithmOutput& to);
+void move_shared(CreateArtifactRequest&& from, DescribeArtifactResponse& to);
+void move_shared(DescribeArtifactResponse&& from, ArtifactSummary& to);
 void move_shared(CreateExperimentRequest&& from, DescribeExperimentResponse& to);
 void move_shared(DescribeExperimentResponse&& from, ExperimentSummary& to);
 void move_shared(DescribeExperimentResponse&& from, Experiment& to);

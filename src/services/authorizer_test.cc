@@ -101,11 +101,13 @@ TEST_F(AuthorizerTest, AJobRecordsRunsOfExperiments) {
   for (const char* operation :
        {"CreateExperiment", "DescribeExperiment", "CreateTrial", "DescribeTrial",
         "CreateTrialComponent", "DescribeTrialComponent", "UpdateTrialComponent",
-        "AssociateTrialComponent", "ListExperiments", "ListTrials", "ListTrialComponents"})
+        "AssociateTrialComponent", "ListExperiments", "ListTrials", "ListTrialComponents",
+        "CreateArtifact", "DescribeArtifact", "ListArtifacts", "AddAssociation",
+        "ListAssociations"})
     EXPECT_EQ(ask("sagemaker:" + std::string(operation), no_resource, {}), "allowed") << operation;
-  for (const char* operation :
-       {"UpdateExperiment", "DeleteExperiment", "UpdateTrial", "DeleteTrial",
-        "DisassociateTrialComponent", "DeleteTrialComponent"}) {
+  for (const char* operation : {"UpdateExperiment", "DeleteExperiment", "UpdateTrial",
+                                "DeleteTrial", "DisassociateTrialComponent", "DeleteTrialComponent",
+                                "UpdateArtifact", "DeleteArtifact", "DeleteAssociation"}) {
     EXPECT_EQ(ask("sagemaker:" + std::string(operation), no_resource, {}), "AccessDeniedException")
         << operation;
     EXPECT_THAT(message_, HasSubstr("job-permissions = [\"change-experiments\"]")) << operation;

@@ -95,6 +95,7 @@ Result<std::vector<ResourceLink>> read_links(Database& db, const LinkQuery& quer
          "AS child ON child.number = link.child WHERE 1";
   require_end(sql, "parent", query.parent);
   require_end(sql, "child", query.child);
+  if (query.typed) sql << " AND link.type != ''";
   if (query.type) (sql << " AND link.type = ").value(*query.type);
   if (query.created_from)
     (sql << " AND link.created >= ").value(to_epoch_millis(*query.created_from));

@@ -213,6 +213,8 @@ TEST_F(ResourceLinksTest, LinksAreListedByTheirEndsTypeAndTimePageByPage) {
   EXPECT_THAT(links({.child = arn("box-1")}), ElementsAre("rack-a>box-1", "rack-b>box-1:Produced"));
   EXPECT_THAT(links({.type = "", .child = arn("box-1")}), ElementsAre("rack-a>box-1"));
   EXPECT_THAT(links({.type = "Produced"}), ElementsAre("rack-b>box-1:Produced"));
+  EXPECT_THAT(links({.typed = true}), ElementsAre("rack-b>box-1:Produced"));
+  EXPECT_THAT(links({.typed = true, .parent = arn("rack-a")}), IsEmpty());
   EXPECT_THAT(links({.parent = arn("rack-z")}), IsEmpty());
   EXPECT_THAT(links({.created_from = from_epoch_millis(2), .created_to = from_epoch_millis(3)}),
               ElementsAre("rack-a>box-1", "rack-a>box-2"));

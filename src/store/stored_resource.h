@@ -70,6 +70,7 @@ struct LinkCounts {
 // links are walked over.
 struct LinkQuery {
   std::optional<std::string> type{};
+  bool typed = false;  // of a type other than ""
   std::optional<std::string> parent{};
   std::optional<std::string> child{};
   // Inclusive.

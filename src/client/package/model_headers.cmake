@@ -7,6 +7,7 @@ set(model_headers
   model/experiment.h
   model/experiments.h
   model/input_data.h
+  model/lineage.h
   model/list_training_jobs.h
   model/output_data.h
   model/resources.h

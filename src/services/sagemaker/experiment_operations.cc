@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "control/experiment_kinds.h"
+#include "services/sagemaker/arn_answer.h"
 
 namespace trainyard::services {
 namespace {
@@ -42,16 +43,7 @@ Resources component_and_trial(const value& input, const aws::Place& place) {
   return both;
 }
 
-// For operations whose answer is one ARN: `Response` with it in `member`.
-template <class Response>
-Result<Response> answer_with(std::optional<std::string> Response::* member,
-                             Result<std::string> arn) {
-  Response response;
-  TRY(response.*member, std::move(arn));
-  return response;
-}
-
-std::vector<Operation> operations_of(control::Experiments& experiments) {
+std::vector<Operation> experiment_rows(control::Experiments& experiments) {
   using namespace model;
   return {
       {"CreateExperiment", "sagemaker:CreateExperiment", named_experiment,
@@ -77,7 +69,7 @@ std::vector<Operation> operations_of(control::Experiments& experiments) {
   };
 }
 
-std::vector<Operation> operations_of(control::Trials& trials) {
+std::vector<Operation> trial_rows(control::Trials& trials) {
   using namespace model;
   return {
       {"CreateTrial", "sagemaker:CreateTrial", named_trial,
@@ -102,7 +94,7 @@ std::vector<Operation> operations_of(control::Trials& trials) {
   };
 }
 
-std::vector<Operation> operations_of(control::TrialComponents& components) {
+std::vector<Operation> trial_component_rows(control::TrialComponents& components) {
   using namespace model;
   return {
       {"AssociateTrialComponent", "sagemaker:AssociateTrialComponent", component_and_trial,
@@ -141,8 +133,8 @@ std::vector<Operation> operations_of(control::TrialComponents& components) {
 }  // namespace
 
 std::vector<std::vector<Operation>> experiment_operations(control::ResourceKinds& kinds) {
-  return {operations_of(kinds.experiments), operations_of(kinds.trials),
-          operations_of(kinds.trial_components)};
+  return {experiment_rows(kinds.experiments), trial_rows(kinds.trials),
+          trial_component_rows(kinds.trial_components)};
 }
 
 }  // namespace trainyard::services

@@ -4,6 +4,7 @@
 
 #include "model/instance_type_names.h"
 #include "services/sagemaker/experiment_operations.h"
+#include "services/sagemaker/lineage_operations.h"
 
 namespace trainyard::services {
 namespace {
@@ -55,6 +56,7 @@ std::vector<Operation> algorithm_operations(control::Algorithms& algorithms,
 std::vector<std::vector<Operation>> resource_operations(control::ResourceKinds& kinds,
                                                         std::vector<std::string> own_types) {
   auto lists = experiment_operations(kinds);
+  for (auto& rows : lineage_operations(kinds)) lists.push_back(std::move(rows));
   lists.push_back(algorithm_operations(kinds.algorithms, std::move(own_types)));
   return lists;
 }
