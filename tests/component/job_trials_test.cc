@@ -65,7 +65,8 @@ class JobTrialsTest : public TrainingJobsWorld {
     std::vector<std::string> parents;
     store::LinkQuery query;
     query.child = child_arn;
-    for (const auto& link : resources().list_links(query).value()) parents.push_back(link.parent);
+    const auto links = resources().list_links(query).value();
+    for (const store::ResourceLink& link : links) parents.push_back(link.parent);
     return parents;
   }
   std::vector<std::string> trials_of(const std::string& job) {
@@ -169,17 +170,21 @@ TEST_F(JobTrialsTest, AJobOfTheSameNameTakesTheComponentOver) {
 
 class JobMetricsTest : public JobTrialsTest {
  protected:
+  void SetUp() override {
+    JobTrialsTest::SetUp();
+    metrics_ = std::make_unique<store::MetricStore>(directory_ / "metrics");
+  }
   // Values of the algorithm's metric, as the job's agent writes them, and its report of the last.
   void measure(const std::string& job, const std::vector<double>& values) {
-    const auto stream = metrics_.create_stream({job, 1, "algo-1"}).value();
+    const auto stream = metrics_->create_stream({job, 1, "algo-1"}).value();
     const auto folder = directory_ / "metrics" / stream;
     const records::MetricSeries loss{
         "/aws/sagemaker/TrainingJobs", "loss", "None", {{"TrainingJobName", job}}};
-    std::ofstream(folder / "series") << records::to_json_line(loss);
+    ASSERT_TRUE(std::ofstream(folder / "series") << records::to_json_line(loss));
     const Timestamp created = jobs_->describe(job).value().creation_time.value();
     std::string points;
     for (const double value : values) records::append_metric_point(points, {created, 0, value});
-    std::ofstream(folder / "points") << points;
+    ASSERT_TRUE(std::ofstream(folder / "points") << points);
     ASSERT_TRUE(eventually([&] { return engine_.runs(job); }));
     model::Report report;
     report.kind = model::ReportKind::metric;
@@ -193,13 +198,13 @@ class JobMetricsTest : public JobTrialsTest {
     return parse_component_state(component(job).value().state).value();
   }
 
-  store::MetricStore metrics_{directory_ / "metrics"};
+  std::unique_ptr<store::MetricStore> metrics_;
 };
 
 TEST_F(JobMetricsTest, AJobsValuesAddUpInItsComponentWhenItHasEnded) {
   create("a");
   measure("a", {4, 1, 2.5});
-  const JobMetrics job_metrics(metrics_, *recorder_);
+  const JobMetrics job_metrics(*metrics_, *recorder_);
   const auto running = job_metrics.totals("a").value();
   EXPECT_EQ(running.at("loss").count, 3);
   EXPECT_EQ(running.at("loss").source, arn("a"));
@@ -223,7 +228,7 @@ TEST_F(JobMetricsTest, AJobsValuesAddUpInItsComponentWhenItHasEnded) {
 TEST_F(JobMetricsTest, ADescriptionHasARunningJobsValuesAndNoneTwice) {
   create("a");
   measure("a", {4, 1});
-  const JobMetrics job_metrics(metrics_, *recorder_);
+  const JobMetrics job_metrics(*metrics_, *recorder_);
   TrialComponents components(resources(), clock_, {"aws", "us-west-2", "123456789012"},
                              [&](const std::string& job) { return job_metrics.totals(job); });
   const auto values = [&] {
@@ -251,7 +256,7 @@ TEST_F(JobMetricsTest, AKeeperBeginsWithWhatAnEarlierOneLeft) {
   create("a");
   measure("a", {1});
   complete("a");
-  const JobMetrics job_metrics(metrics_, *recorder_);
+  const JobMetrics job_metrics(*metrics_, *recorder_);
   JobMetricsKeeper keeper(resources(), job_metrics);
   keeper.start();
   EXPECT_TRUE(eventually([&] { return component("a")->status.empty(); }));
@@ -264,7 +269,7 @@ TEST_F(JobMetricsTest, ADeletedJobsComponentIsNoLongerDue) {
   measure("a", {1});
   complete("a");
   ASSERT_TRUE(jobs_->remove("a"));
-  const JobMetrics job_metrics(metrics_, *recorder_);
+  const JobMetrics job_metrics(*metrics_, *recorder_);
   JobMetricsKeeper(resources(), job_metrics).add_due();
   EXPECT_EQ(component("a")->status, "");
   EXPECT_THAT(state_of("a").metrics, IsEmpty()) << "nothing says which values were its";
