@@ -18,8 +18,9 @@
 namespace trainyard::control {
 namespace {
 
-// 32 hexadecimal digits, as in AWS's ARNs. The identifiers of a source are a set.
+// 32 hexadecimal digits, as in AWS's ARNs. The identifiers of a source are a set; empty is none.
 std::string artifact_id(model::ArtifactSource source) {
+  if (source.source_types && source.source_types->empty()) source.source_types.reset();
   if (source.source_types)
     std::ranges::sort(*source.source_types, {}, [](const model::ArtifactSourceType& type) {
       return std::pair(type.source_id_type, type.value);

@@ -122,8 +122,8 @@ Result<std::string> TrialComponents::remove(const std::string& name) {
 
 Result<model::AssociateTrialComponentResponse> TrialComponents::associate(
     const model::AssociateTrialComponentRequest& request) {
-  TRY(const auto component, records_.find(kTrialComponentKind, *request.trial_component_name));
   TRY(const auto trial, records_.find(kTrialKind, *request.trial_name));
+  TRY(const auto component, records_.find(kTrialComponentKind, *request.trial_component_name));
   const auto linked = records_.store().link(
       {.parent = trial.arn, .child = component.arn, .created = records_.now()},
       kMostComponentsOfATrial, kMostTrialsOfAComponent);
@@ -143,8 +143,8 @@ Result<model::AssociateTrialComponentResponse> TrialComponents::associate(
 
 Result<model::DisassociateTrialComponentResponse> TrialComponents::disassociate(
     const model::DisassociateTrialComponentRequest& request) {
-  TRY(const auto component, records_.find(kTrialComponentKind, *request.trial_component_name));
   TRY(const auto trial, records_.find(kTrialKind, *request.trial_name));
+  TRY(const auto component, records_.find(kTrialComponentKind, *request.trial_component_name));
   const auto unlinked = records_.store().unlink("", trial.arn, component.arn);
   if (!unlinked && unlinked.error().kind() == ErrorKind::not_found) {
     return resource_not_found_error("TrialComponent '" + component.arn + "' is not in Trial '" +

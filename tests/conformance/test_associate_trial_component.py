@@ -1,6 +1,6 @@
 """AssociateTrialComponent."""
 
-from .case import Answered, Case, Step, conformance_test
+from .case import Answered, Case, Refused, Step, conformance_test
 from .constraints import model_cases
 from .experiments import arn_of, created, in_trial, missing
 
@@ -40,6 +40,9 @@ CASES = [
     missing("TrialComponent", OPERATION, case="no-such-component", TrialName=lambda run: created(run, "Trial")),
     missing("Trial", OPERATION, case="no-such-trial",
             TrialComponentName=lambda run: created(run, "TrialComponent")),
+    Case("neither", "the trial is looked for first", "getmoto/moto, test_associate_trial_component",
+         {"TrialComponentName": "never-created", "TrialName": "never-created"},
+         Refused("ResourceNotFound", says=("Trial '", ":experiment-trial/never-created' does not exist."))),
     Case("new", "the component is in the trial; names are not case-sensitive", SOURCE, both, BOTH, then=(trials(1),)),
     Case("again", "it is in it once", "ours: AWS doesn't say", again, BOTH, then=(trials(1),)),
     Case("second", "a component can be in several trials", SOURCE, second, BOTH, then=(trials(2),)),

@@ -47,6 +47,8 @@ CASES = [
          again(own("e"), own("e", ArtifactName="other")), TAKEN),
     Case("identifiers-are-a-set", "the order of identifiers says nothing", "ours: AWS doesn't say",
          again(own("e", "f"), own("f", "e")), TAKEN),
+    Case("no-identifiers", "an empty list of identifiers is none", "sagemaker/experiments/_helper.py of SDK v2",
+         again(own(), lambda run: {"Source": {"SourceUri": f"s3://data/{run.name}"}, "ArtifactType": "DataSet"}), TAKEN),
     Case("of-another-version", "another version of an object is another source", "ours: AWS doesn't say",
          again(own("e"), own("f")), Answered(checks=(another,))),
     Case("of-the-same-name", "artifacts may have the same name", "sagemaker/experiments/run.py of SDK v2: a title",
