@@ -73,7 +73,7 @@ model::AssociationSummary summarize_link(const store::ResourceLink& link, Entity
   return summary;
 }
 
-Result<std::int64_t> parse_number(const std::string& token, const boost::json::object& request) {
+Result<std::int64_t> number_of_token(const std::string& token, const boost::json::object& request) {
   TRY(const boost::json::array fields, parse_page_token(token, request));
   if (fields.size() != 1 || !fields[0].is_int64()) return invalid_token_error(token);
   return fields[0].get_int64();
@@ -173,7 +173,7 @@ Result<model::ListAssociationsResponse> Associations::list(
     query.child = destination.arn;
   }
   if (request.next_token) {
-    TRY(query.after, parse_number(*request.next_token, model::serialize(request)));
+    TRY(query.after, number_of_token(*request.next_token, model::serialize(request)));
   }
   const auto most = static_cast<std::size_t>(request.max_results.value_or(kDefaultAssociations));
   model::ListAssociationsResponse answer;
