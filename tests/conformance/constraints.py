@@ -16,6 +16,7 @@ EXAMPLES = {
     "RoleArn": "arn:aws:iam::123456789012:role/Trainer", "S3Uri": "s3://bucket/key", "FileSystemId": "fs-01234567",
     "TrainingJobName": "job", "VpcId": "vpc-1", "DirectoryPath": "/x",
     "ResourceArn": "arn:aws:sagemaker:us-east-1:123456789012:training-job/job",
+    **dict.fromkeys(("ArtifactArn", "AssociationEntityArn"), "arn:aws:sagemaker:us-east-1:123456789012:artifact/a"),
 }
 
 
