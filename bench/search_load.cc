@@ -86,7 +86,8 @@ Result<void> measure(store::JobStore& jobs, const Search& search) {
   model::SearchRequest request;
   if (!search.filters.empty()) request.search_expression.emplace().filters = search.filters;
   request.sort_by = search.sort_by;
-  TRY(const auto query, control::make_search(request));
+  const auto properties = control::SearchProperties::of(model::ResourceType::TrainingJob);
+  TRY(const auto query, control::make_search(*properties, request));
   std::vector<double> took;
   std::size_t found = 0;
   for (int i = 0; i < 3; ++i) {

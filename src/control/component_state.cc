@@ -109,7 +109,12 @@ std::string to_json(const ComponentState& state) {
   boost::json::object object = model::write_document(state);
   if (!state.metrics.empty()) {
     boost::json::object& metrics = object["metrics"].emplace_object();
-    for (const auto& [name, totals] : state.metrics) metrics[name] = model::write_document(totals);
+    for (const auto& [name, totals] : state.metrics) {
+      boost::json::object written = model::write_document(totals);
+      written["avg"] = average(totals);
+      written["std_dev"] = standard_deviation(totals);
+      metrics[name] = std::move(written);
+    }
   }
   return boost::json::serialize(object);
 }

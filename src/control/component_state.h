@@ -51,6 +51,8 @@ struct ComponentState {
   bool operator==(const ComponentState&) const = default;
 };
 
+// Also has average and deviation of each metric, by which searches find it
+// (control/search_property_rows.cc).
 std::string to_json(const ComponentState& state);
 // corrupt: it isn't one. Members that a newer program wrote are skipped.
 Result<ComponentState> parse_component_state(std::string_view text);

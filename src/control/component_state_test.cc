@@ -106,7 +106,7 @@ TEST(ComponentState, IsAnObjectPerMetric) {
   EXPECT_EQ(to_json(state),
             R"({"source":{"arn":"arn:2","type":"SageMakerTrainingJob"},)"
             R"("metrics":{"loss":{"count":1,"min":2E0,"max":2E0,"sum":2E0,"sum_of_squares":4E0,)"
-            R"("last":2E0,"at":1764331200250,"source":"arn:1"}}})");
+            R"("last":2E0,"at":1764331200250,"source":"arn:1","avg":2E0,"std_dev":0E0}}})");
 }
 
 TEST(ComponentState, SkipsWhatANewerProgramWrote) {

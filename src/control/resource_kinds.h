@@ -9,13 +9,15 @@
 #include "control/associations.h"
 #include "control/experiments.h"
 #include "control/resource_tags.h"
+#include "control/search.h"
 #include "control/trial_components.h"
 #include "control/trials.h"
 #include "store/job_store.h"
 
 namespace trainyard::control {
 
-// All kinds of named resources, each with its operations, and the tags of all of them and of jobs.
+// All kinds of named resources, each with its operations; the tags of all of them and of jobs, and
+// the search for them.
 // Any thread.
 class ResourceKinds {
  public:
@@ -28,7 +30,8 @@ class ResourceKinds {
         trial_components(store.resources(), clock, arns, std::move(job_totals)),
         artifacts(store.resources(), clock, arns),
         associations(store.resources(), clock),
-        tags(store) {}
+        tags(store),
+        search(store) {}
 
   Algorithms algorithms;
   Experiments experiments;
@@ -37,6 +40,7 @@ class ResourceKinds {
   Artifacts artifacts;
   Associations associations;
   ResourceTags tags;
+  Search search;
 };
 
 }  // namespace trainyard::control

@@ -13,7 +13,6 @@
 #include "base/time.h"
 #include "control/api_errors.h"
 #include "control/page_token.h"
-#include "control/search_properties.h"
 #include "model/codec.h"
 
 namespace trainyard::control {
@@ -37,24 +36,25 @@ struct OperatorRule {
   bool negated;  // true if the test is false
   Kind test;
   bool takes_value;
-  std::array<bool, 6> kinds;  // text, hyper_parameter, number, boolean, time, composite
+  // Those of PropertyKind, in its order.
+  std::array<bool, 8> kinds;
 };
 constexpr auto kOperators = std::to_array<OperatorRule>({
-    {Operator::Equals, false, Kind::one_of, true, {1, 1, 1, 1, 1, 0}},
-    {Operator::NotEquals, true, Kind::one_of, true, {1, 1, 1, 1, 1, 0}},
-    {Operator::GreaterThan, false, Kind::greater, true, {0, 1, 1, 0, 1, 0}},
-    {Operator::GreaterThanOrEqualTo, false, Kind::greater_or_equal, true, {0, 1, 1, 0, 1, 0}},
-    {Operator::LessThan, false, Kind::less, true, {0, 1, 1, 0, 1, 0}},
-    {Operator::LessThanOrEqualTo, false, Kind::less_or_equal, true, {0, 1, 1, 0, 1, 0}},
-    {Operator::Contains, false, Kind::contains, true, {1, 1, 0, 0, 0, 0}},
-    {Operator::Exists, false, Kind::exists, false, {1, 1, 1, 1, 1, 1}},
-    {Operator::NotExists, true, Kind::exists, false, {1, 1, 1, 1, 1, 1}},
-    {Operator::In, false, Kind::one_of, true, {1, 1, 0, 0, 0, 0}},
+    {Operator::Equals, false, Kind::one_of, true, {1, 1, 1, 1, 1, 1, 1, 0}},
+    {Operator::NotEquals, true, Kind::one_of, true, {1, 1, 1, 1, 1, 1, 1, 0}},
+    {Operator::GreaterThan, false, Kind::greater, true, {0, 1, 1, 1, 0, 1, 1, 0}},
+    {Operator::GreaterThanOrEqualTo, false, Kind::greater_or_equal, true, {0, 1, 1, 1, 0, 1, 1, 0}},
+    {Operator::LessThan, false, Kind::less, true, {0, 1, 1, 1, 0, 1, 1, 0}},
+    {Operator::LessThanOrEqualTo, false, Kind::less_or_equal, true, {0, 1, 1, 1, 0, 1, 1, 0}},
+    {Operator::Contains, false, Kind::contains, true, {1, 1, 1, 0, 0, 0, 0, 0}},
+    {Operator::Exists, false, Kind::exists, false, {1, 1, 1, 1, 1, 1, 1, 1}},
+    {Operator::NotExists, true, Kind::exists, false, {1, 1, 1, 1, 1, 1, 1, 1}},
+    {Operator::In, false, Kind::one_of, true, {1, 1, 1, 0, 0, 0, 0, 0}},
 });
 
 std::string_view to_word(PropertyKind kind) {
-  constexpr std::array<std::string_view, 6> kWords = {"text",    "text",      "numeric",
-                                                      "Boolean", "timestamp", "composite"};
+  constexpr std::array<std::string_view, 8> kWords = {
+      "text", "text", "text", "numeric", "Boolean", "timestamp", "timestamp", "composite"};
   return kWords.at(static_cast<std::size_t>(kind));
 }
 
@@ -62,7 +62,7 @@ Error unknown_property(const std::string& name) {
   return validation_error("Unknown property name: " + name);
 }
 
-std::vector<SearchValue> items_of(const std::string& list) {
+std::vector<SearchValue> items_of_list(const std::string& list) {
   std::vector<SearchValue> items;
   for (const std::string_view item : split(list, ',')) items.emplace_back(std::string(item));
   return items;
@@ -75,6 +75,7 @@ bool is_integer_text(const std::string& text) {
 std::optional<SearchValue> parse_value(PropertyKind kind, const std::string& text) {
   switch (kind) {
     case PropertyKind::hyper_parameter:
+    case PropertyKind::parameter:
     case PropertyKind::number:
       if (const auto number = parse_number<double>(text)) return *number;
       return std::nullopt;
@@ -84,9 +85,19 @@ std::optional<SearchValue> parse_value(PropertyKind kind, const std::string& tex
     case PropertyKind::time:
       if (const auto time = parse_iso8601(text)) return to_epoch_millis(*time);
       return std::nullopt;
+    case PropertyKind::seconds:
+      if (const auto time = parse_iso8601(text)) return to_epoch_seconds(*time);
+      return std::nullopt;
     default:
       return text;
   }
+}
+
+// A parameter that is equal to this text is this text, or the number that it is.
+void add_numbers(std::vector<SearchValue>& texts) {
+  for (std::size_t i = texts.size(); i-- > 0;)
+    if (const auto number = parse_number<double>(std::get<std::string>(texts[i])))
+      texts.emplace_back(*number);
 }
 
 SearchCondition group(Kind kind, std::vector<SearchCondition> parts) {
@@ -98,16 +109,21 @@ SearchCondition group(Kind kind, std::vector<SearchCondition> parts) {
 
 // A value in a filter has a precision of seconds, stored times have milliseconds.
 SearchCondition within_second(SearchCondition test) {
-  const auto start = std::get<std::int64_t>(test.values.front());
   SearchCondition from = test, to = std::move(test);
   from.kind = Kind::greater_or_equal;
   to.kind = Kind::less;
-  to.values = {start + 1000};
+  if (auto* const millis = std::get_if<std::int64_t>(&to.values.front())) {
+    *millis += 1000;
+  } else {
+    std::get<double>(to.values.front()) += 1;
+  }
   return group(Kind::all, {std::move(from), std::move(to)});
 }
 
 class Compiler {
  public:
+  explicit Compiler(const SearchProperties& properties) : properties_(properties) {}
+
   Result<SearchCondition> expression(const model::SearchExpression& from) {
     std::vector<SearchCondition> parts;
     for (const model::Filter& filter : from.filters.value_or(std::vector<model::Filter>{})) {
@@ -147,36 +163,39 @@ class Compiler {
   Result<SearchCondition> nested(const model::NestedFilters& from) {
     TRY_VOID(count());
     const std::string name = from.nested_property_name.value_or("");
-    const auto list = find_nested_property(name);
-    if (!list) return unknown_property(name);
-    SearchCondition condition = group(Kind::any_item, {});
-    condition.field = *list;
+    auto found = properties_.find_nested(name);
+    if (!found) return unknown_property(name);
+    const SearchCondition list = *found;
+    SearchCondition condition = std::move(*found);
     for (const model::Filter& filter : from.filters.value_or(std::vector<model::Filter>{})) {
       TRY_VOID(count());
-      TRY(auto part, this->filter(filter, &*list));
+      TRY(auto part, this->filter(filter, &list));
       condition.parts.push_back(std::move(part));
     }
     return condition;
   }
 
-  // `inside`: the list to whose items the condition of the filter applies.
-  Result<SearchCondition> filter(const model::Filter& from, const store::SearchField* inside) {
+  // `inside`: the filter is about the items of this, the first of its property's `within`.
+  Result<SearchCondition> filter(const model::Filter& from, const SearchCondition* inside) {
     const std::string name = from.name.value_or("");
-    const auto property = find_search_property(name);
+    auto property = properties_.find(name);
     if (!property) return unknown_property(name);
-    if (inside && property->list != *inside) {
-      return validation_error("Invalid NestedFilters. " + name +
-                              " is not a property of the nested property");
+    std::vector<SearchCondition>& within = property->within;
+    if (inside) {
+      if (within.empty() || within.front() != *inside) {
+        return validation_error("Invalid NestedFilters. " + name +
+                                " is not a property of the nested property");
+      }
+      within.erase(within.begin());
     }
     // Without both, a filter checks whether the property exists.
     const Operator wanted =
         from.operation.value_or(from.value ? Operator::Equals : Operator::Exists);
     const OperatorRule& rule = *std::ranges::find(kOperators, wanted, &OperatorRule::name);
     TRY(SearchCondition test, this->test(from, *property, rule));
-    if (property->list && !inside) {
-      SearchCondition item = group(Kind::any_item, {std::move(test)});
-      item.field = *property->list;
-      test = std::move(item);
+    for (; !within.empty(); within.pop_back()) {
+      within.back().parts = {std::move(test)};
+      test = std::move(within.back());
     }
     return rule.negated ? group(Kind::none, {std::move(test)}) : test;
   }
@@ -200,7 +219,10 @@ class Compiler {
     SearchCondition test;
     test.kind = rule.test;
     test.field = property.field;
-    if (rule.name == Operator::In) test.values = items_of(*from.value);
+    if (rule.name == Operator::In) {
+      test.values = items_of_list(*from.value);
+      if (property.kind == PropertyKind::parameter) add_numbers(test.values);
+    }
     if (!rule.takes_value || rule.name == Operator::In) return test;
     return with_value(std::move(test), property.kind, from);
   }
@@ -208,30 +230,36 @@ class Compiler {
   static Result<SearchCondition> with_value(SearchCondition test, PropertyKind kind,
                                             const model::Filter& from) {
     const bool orders = test.kind != Kind::one_of && test.kind != Kind::contains;
-    if (kind == PropertyKind::hyper_parameter && !orders) kind = PropertyKind::text;
+    const bool is_parameter = kind == PropertyKind::parameter;
+    const bool is_text_or_number = kind == PropertyKind::hyper_parameter || is_parameter;
+    if (is_text_or_number && !orders) kind = PropertyKind::text;
     const auto value = parse_value(kind, *from.value);
     if (!value) {
-      return validation_error("Invalid value '" + *from.value + "' for the " +
-                              (kind == PropertyKind::hyper_parameter
-                                   ? "numeric comparison of"
-                                   : std::string(to_word(kind)) + " property") +
-                              " '" + from.name.value_or("") + "'");
+      return validation_error(
+          "Invalid value '" + *from.value + "' for the " +
+          (is_text_or_number ? "numeric comparison of" : std::string(to_word(kind)) + " property") +
+          " '" + from.name.value_or("") + "'");
     }
     test.values = {*value};
-    if (kind == PropertyKind::hyper_parameter)
-      test.reading = is_integer_text(*from.value) ? Reading::whole_number : Reading::number;
-    if (kind == PropertyKind::time && !orders) return within_second(std::move(test));
+    if (is_parameter && test.kind == Kind::one_of) add_numbers(test.values);
+    if (is_text_or_number && orders)
+      test.reading =
+          is_integer_text(*from.value) && !is_parameter ? Reading::whole_number : Reading::number;
+    const bool is_time = kind == PropertyKind::time || kind == PropertyKind::seconds;
+    if (is_time && !orders) return within_second(std::move(test));
     return test;
   }
 
+  const SearchProperties& properties_;
   int conditions_ = 0;
   int contains_ = 0;
 };
 
-// Excludes a job that has the tag with another value, but not one without the tag.
-Result<SearchCondition> visible(const model::VisibilityConditions& from) {
+// Excludes what has the tag with another value, but not what lacks the tag.
+Result<SearchCondition> visible(const SearchProperties& properties,
+                                const model::VisibilityConditions& from) {
   const std::string key = from.key.value_or("");
-  const auto property = find_search_property(key);
+  const auto property = properties.find(key);
   if (!property || property->field.place != store::SearchField::Place::tag) {
     return validation_error("Invalid VisibilityConditions. Key '" + key +
                             "' is not of the form Tags.<key>");
@@ -244,13 +272,12 @@ Result<SearchCondition> visible(const model::VisibilityConditions& from) {
   return group(Kind::any, {std::move(same), group(Kind::none, {std::move(there)})});
 }
 
-Result<store::SearchField> sort_field(const std::string& name) {
-  const auto property = find_search_property(name);
+Result<store::SearchField> sort_field(const SearchProperties& properties, const std::string& name) {
+  const auto property = properties.find(name);
   if (!property) return unknown_property(name);
-  if (property->list || property->kind == PropertyKind::composite) {
+  if (!property->order)
     return validation_error("Invalid SortBy. The property '" + name + "' has no order");
-  }
-  return property->field;
+  return *property->order;
 }
 
 // [the sort key, the name, the hits up to there]
@@ -263,19 +290,20 @@ Result<json::array> position_of(const model::SearchRequest& request) {
 
 }  // namespace
 
-Result<SearchQuery> make_search(const model::SearchRequest& request) {
+Result<SearchQuery> make_search(const SearchProperties& properties,
+                                const model::SearchRequest& request) {
   SearchQuery query;
   if (request.search_expression) {
-    TRY(auto condition, Compiler().expression(*request.search_expression));
+    TRY(auto condition, Compiler(properties).expression(*request.search_expression));
     query.where.parts.push_back(std::move(condition));
   }
   if (request.visibility_conditions) {
     for (const model::VisibilityConditions& condition : *request.visibility_conditions) {
-      TRY(auto part, visible(condition));
+      TRY(auto part, visible(properties, condition));
       query.where.parts.push_back(std::move(part));
     }
   }
-  TRY(query.sort, sort_field(request.sort_by.value_or("LastModifiedTime")));
+  TRY(query.sort, sort_field(properties, request.sort_by.value_or("LastModifiedTime")));
   query.descending = request.sort_order != model::SearchSortOrder::Ascending;
   query.limit =
       request.max_results ? static_cast<std::size_t>(*request.max_results) : kDefaultResults;
@@ -293,9 +321,9 @@ Result<std::int64_t> hits_before(const model::SearchRequest& request) {
   return position[2].as_int64();
 }
 
-std::string make_search_token(const model::SearchRequest& request, const store::FoundJob& last,
-                              std::int64_t hits) {
-  return make_page_token(model::serialize(request), {key_to_json(last.key), last.job.name, hits});
+std::string make_search_token(const model::SearchRequest& request,
+                              const SearchQuery::Position& last, std::int64_t hits) {
+  return make_page_token(model::serialize(request), {key_to_json(last.key), last.name, hits});
 }
 
 }  // namespace trainyard::control

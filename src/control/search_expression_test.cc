@@ -26,6 +26,13 @@ model::Filter filter(const std::string& name, std::optional<Operator> operation 
   return result;
 }
 
+// Of the request's resource; a training job's by default.
+Result<store::SearchQuery> query_of(const model::SearchRequest& request) {
+  const auto properties =
+      SearchProperties::of(request.resource.value_or(model::ResourceType::TrainingJob));
+  return make_search(*properties, request);
+}
+
 model::SearchRequest request_with(std::vector<model::Filter> filters) {
   model::SearchRequest request;
   request.resource = model::ResourceType::TrainingJob;
@@ -35,13 +42,13 @@ model::SearchRequest request_with(std::vector<model::Filter> filters) {
 
 // The condition of a request's only filter.
 SearchCondition condition_of(const model::Filter& one) {
-  const auto query = make_search(request_with({one}));
+  const auto query = query_of(request_with({one}));
   EXPECT_TRUE(query) << query.error().message();
   return query ? query->where.parts.at(0).parts.at(0) : SearchCondition{};
 }
 
 std::string refusal(const model::SearchRequest& request) {
-  const auto query = make_search(request);
+  const auto query = query_of(request);
   EXPECT_FALSE(query);
   if (query) return "";
   EXPECT_EQ(query.error().code(), "ValidationException");
@@ -49,43 +56,6 @@ std::string refusal(const model::SearchRequest& request) {
 }
 std::string refusal(const model::Filter& one) {
   return refusal(request_with({one}));
-}
-
-TEST(SearchProperties, AreTheMembersOfTheShapeAndWhatIsNamedByAKey) {
-  const auto property = [](const char* name) { return find_search_property(name).value(); };
-  EXPECT_EQ(property("TrainingJobName").field.place, Place::name);
-  EXPECT_EQ(property("LastModifiedTime").kind, PropertyKind::time);
-  EXPECT_EQ(property("TrainingTimeInSeconds").field.path,
-            std::vector<std::string>{"training_time_in_seconds"});
-  EXPECT_THAT(property("ResourceConfig.InstanceType").field.path,
-              ElementsAre("ResourceConfig", "InstanceType"));
-  EXPECT_EQ(property("ResourceConfig.InstanceCount").kind, PropertyKind::number);
-  EXPECT_EQ(property("ResourceConfig").kind, PropertyKind::composite);
-  EXPECT_EQ(property("EnableManagedSpotTraining").kind, PropertyKind::boolean);
-  EXPECT_EQ(property("HyperParameters.a.b").field.key, "a.b");
-  EXPECT_EQ(property("HyperParameters.a.b").kind, PropertyKind::hyper_parameter);
-  EXPECT_EQ(property("Environment.X").kind, PropertyKind::text);
-  EXPECT_EQ(property("Metrics.validation:rmse").field.key, "validation:rmse");
-  EXPECT_EQ(property("Tags.Team.Name").field.key, "Team.Name");
-  const auto uri = property("InputDataConfig.DataSource.S3DataSource.S3Uri");
-  EXPECT_THAT(uri.list->path, ElementsAre("InputDataConfig"));
-  EXPECT_THAT(uri.field.path, ElementsAre("DataSource", "S3DataSource", "S3Uri"));
-  EXPECT_EQ(property("AlgorithmSpecification.ContainerArguments").field.place, Place::item);
-  for (const char* unknown :
-       {"Name", "trainingJobName", "ResourceConfig.", "ResourceConfig.Nothing", "Tags", "Tags.",
-        "Metrics", "Metrics.", "TrainingJobName.x", "ProfilingStatus", ".", "HyperParameters."}) {
-    EXPECT_FALSE(find_search_property(unknown)) << unknown;
-  }
-}
-
-TEST(SearchProperties, NestedOnesAreListsOfStructures) {
-  EXPECT_TRUE(find_nested_property("InputDataConfig"));
-  EXPECT_TRUE(find_nested_property("AlgorithmSpecification.MetricDefinitions"));
-  EXPECT_TRUE(find_nested_property("SecondaryStatusTransitions"));
-  for (const char* other : {"TrainingJobName", "ResourceConfig", "HyperParameters", "Tags",
-                            "ModelArtifacts", "AlgorithmSpecification.ContainerArguments"}) {
-    EXPECT_FALSE(find_nested_property(other)) << other;
-  }
 }
 
 TEST(SearchExpression, AFilterWithoutOperatorIsEqualsOrExists) {
@@ -181,7 +151,7 @@ TEST(SearchExpression, NestedFiltersAreAboutOneItem) {
   nested.filters = std::vector{
       filter("InputDataConfig.ChannelName", {}, "train"),
       filter("InputDataConfig.DataSource.S3DataSource.S3Uri", Operator::NotEquals, "s3://b/k")};
-  const auto condition = make_search(request).value().where.parts.at(0).parts.at(0);
+  const auto condition = query_of(request).value().where.parts.at(0).parts.at(0);
   EXPECT_EQ(condition.kind, Kind::any_item);
   EXPECT_EQ(condition.parts.at(0).field.place, Place::item);
   EXPECT_EQ(condition.parts.at(1).kind, Kind::none);
@@ -192,13 +162,93 @@ TEST(SearchExpression, NestedFiltersAreAboutOneItem) {
   EXPECT_EQ(refusal(request), "Unknown property name: ResourceConfig");
 }
 
+model::SearchRequest of_components(std::vector<model::Filter> filters) {
+  model::SearchRequest request = request_with(std::move(filters));
+  request.resource = model::ResourceType::ExperimentTrialComponent;
+  return request;
+}
+
+TEST(SearchExpression, AParentsPropertyIsThatOfOneOfThem) {
+  const auto query = query_of(of_components(
+      {filter("Parents.TrialName", {}, "t"), filter("Parents.ExperimentName", {}, "e"),
+       filter("Parents.TrialName", Operator::NotEquals, "u")}));
+  ASSERT_TRUE(query) << query.error().message();
+  const auto& parts = query->where.parts.at(0).parts;
+  EXPECT_EQ(parts.at(0).kind, Kind::any_parent);
+  EXPECT_EQ(parts.at(0).relative_kind, "experiment-trial");
+  EXPECT_EQ(parts.at(0).parts.at(0).field.place, Place::name);
+  EXPECT_EQ(parts.at(0).parts.at(0).values, std::vector<store::SearchValue>{"t"});
+  EXPECT_EQ(parts.at(1).relative_kind, "experiment-trial");
+  EXPECT_EQ(parts.at(1).parts.at(0).kind, Kind::any_parent);
+  EXPECT_EQ(parts.at(1).parts.at(0).relative_kind, "experiment");
+  EXPECT_EQ(parts.at(1).parts.at(0).parts.at(0).values, std::vector<store::SearchValue>{"e"});
+  EXPECT_EQ(parts.at(2).kind, Kind::none);
+  EXPECT_EQ(parts.at(2).parts.at(0).kind, Kind::any_parent);
+}
+
+TEST(SearchExpression, NestedFiltersOnParentsAreAboutOneOfThem) {
+  model::SearchRequest request = of_components({});
+  request.search_expression->filters.reset();
+  model::NestedFilters& nested = request.search_expression->nested_filters.emplace().emplace_back();
+  nested.nested_property_name = "Parents";
+  nested.filters = std::vector{filter("Parents.TrialName", {}, "t"),
+                               filter("Parents.ExperimentName", Operator::NotEquals, "e")};
+  const auto condition = query_of(request).value().where.parts.at(0).parts.at(0);
+  EXPECT_EQ(condition.kind, Kind::any_parent);
+  EXPECT_EQ(condition.relative_kind, "experiment-trial");
+  EXPECT_EQ(condition.parts.at(0).kind, Kind::one_of);
+  EXPECT_EQ(condition.parts.at(1).kind, Kind::none);
+  EXPECT_EQ(condition.parts.at(1).parts.at(0).kind, Kind::any_parent);
+  EXPECT_EQ(condition.parts.at(1).parts.at(0).relative_kind, "experiment");
+
+  nested.filters->push_back(filter("DisplayName", {}, "x"));
+  EXPECT_THAT(refusal(request), HasSubstr("DisplayName is not a property of the nested"));
+}
+
+TEST(SearchExpression, AParameterIsANumberOrAText) {
+  const auto parameter = [](Operator operation, const char* value) {
+    return query_of(of_components({filter("Parameters.lr", operation, value)}))
+        .value()
+        .where.parts.at(0)
+        .parts.at(0);
+  };
+  const auto equals = parameter(Operator::Equals, "10");
+  EXPECT_THAT(equals.values, ElementsAre(store::SearchValue("10"), store::SearchValue(10.0)));
+  EXPECT_EQ(equals.reading, Reading::as_stored);
+  EXPECT_THAT(equals.field.value_members, ElementsAre("NumberValue", "StringValue"));
+  EXPECT_THAT(
+      parameter(Operator::In, "sgd,1").values,
+      ElementsAre(store::SearchValue("sgd"), store::SearchValue("1"), store::SearchValue(1.0)));
+  const auto more = parameter(Operator::GreaterThanOrEqualTo, "10");
+  EXPECT_EQ(more.reading, Reading::number) << "not as a whole number, as hyperparameters";
+  EXPECT_THAT(more.values, ElementsAre(store::SearchValue(10.0)));
+  EXPECT_THAT(parameter(Operator::Contains, "sg").values, ElementsAre(store::SearchValue("sg")));
+  EXPECT_THAT(refusal(of_components({filter("Parameters.lr", Operator::LessThan, "x")})),
+              HasSubstr("Invalid value 'x' for the numeric comparison of 'Parameters.lr'"));
+  EXPECT_THAT(refusal(of_components({filter("Metrics.loss", Operator::LessThan, "1")})),
+              HasSubstr("not supported for the composite property 'Metrics.loss'"));
+}
+
+TEST(SearchExpression, TimesOfARequestAreInSeconds) {
+  const auto started = [](Operator operation) {
+    return query_of(of_components({filter("StartTime", operation, "2025-05-16T18:10:50")}))
+        .value()
+        .where.parts.at(0)
+        .parts.at(0);
+  };
+  EXPECT_THAT(started(Operator::LessThan).values, ElementsAre(store::SearchValue(1747419050.0)));
+  const auto within = started(Operator::Equals);
+  EXPECT_EQ(within.kind, Kind::all);
+  EXPECT_THAT(within.parts.at(1).values, ElementsAre(store::SearchValue(1747419051.0)));
+}
+
 TEST(SearchExpression, TheOperatorJoinsAllOfALevel) {
   model::SearchRequest request = request_with({filter("TrainingJobName", {}, "a")});
   request.search_expression->operation = model::BooleanOperator::Or;
   model::SearchExpression inner;
   inner.filters = std::vector{filter("TrainingJobName", {}, "b")};
   request.search_expression->sub_expressions = std::vector{inner};
-  const auto where = make_search(request).value().where.parts.at(0);
+  const auto where = query_of(request).value().where.parts.at(0);
   EXPECT_EQ(where.kind, Kind::any);
   EXPECT_EQ(where.parts.at(1).kind, Kind::all) << "the default is And";
 }
@@ -209,12 +259,12 @@ TEST(SearchExpression, HasAtMostFiftyConditionsAndOneContains) {
   model::SearchExpression twenty;
   twenty.filters.emplace(20, filter("TrainingJobName", {}, "a"));
   request.search_expression->sub_expressions = std::vector{twenty, twenty};
-  EXPECT_TRUE(make_search(request)) << "2 subexpressions, 40 filters";
+  EXPECT_TRUE(query_of(request)) << "2 subexpressions, 40 filters";
   request.search_expression->filters.emplace(9, filter("TrainingJobName", {}, "a"));
   EXPECT_THAT(refusal(request), HasSubstr("must not exceed 50"));
 
   const auto contains = filter("TrainingJobName", Operator::Contains, "a");
-  EXPECT_TRUE(make_search(request_with({contains})));
+  EXPECT_TRUE(query_of(request_with({contains})));
   EXPECT_EQ(refusal(request_with({contains, contains})),
             "'CONTAINS' operator usage limit of 1 exceeded.");
 }
@@ -223,19 +273,19 @@ TEST(SearchExpression, AnEmptyOneIsRefusedAndNoneMeansEveryJob) {
   model::SearchRequest request = request_with({});
   EXPECT_THAT(refusal(request), HasSubstr("At least one of Filters"));
   request.search_expression.reset();
-  EXPECT_TRUE(make_search(request).value().where.parts.empty());
+  EXPECT_TRUE(query_of(request).value().where.parts.empty());
 }
 
 TEST(SearchExpression, SortsByLastModifiedTimeDescendingUnlessAsked) {
   model::SearchRequest request;
-  const auto usual = make_search(request).value();
+  const auto usual = query_of(request).value();
   EXPECT_EQ(usual.sort.place, Place::modified);
   EXPECT_TRUE(usual.descending);
   EXPECT_EQ(usual.limit, 10U);
   request.sort_by = "Metrics.loss";
   request.sort_order = model::SearchSortOrder::Ascending;
-  EXPECT_EQ(make_search(request).value().sort.key, "loss");
-  EXPECT_FALSE(make_search(request).value().descending);
+  EXPECT_EQ(query_of(request).value().sort.key, "loss");
+  EXPECT_FALSE(query_of(request).value().descending);
   for (const char* unsortable : {"ResourceConfig", "InputDataConfig.ChannelName"}) {
     request.sort_by = unsortable;
     EXPECT_THAT(refusal(request), HasSubstr("has no order"));
@@ -250,7 +300,7 @@ TEST(SearchExpression, VisibilityConditionsAreOnTags) {
   condition.key = "Tags.team";
   condition.value = "x";
   request.visibility_conditions = std::vector{condition};
-  const auto where = make_search(request).value().where.parts.at(0);
+  const auto where = query_of(request).value().where.parts.at(0);
   EXPECT_EQ(where.kind, Kind::any);
   EXPECT_EQ(where.parts.at(0).values, std::vector<store::SearchValue>{"x"});
   EXPECT_EQ(where.parts.at(1).kind, Kind::none);
@@ -264,17 +314,14 @@ TEST(SearchExpression, ATokenGoesOnBehindItsLastHitAndWithItsRequestOnly) {
   for (const std::optional<store::SearchValue>& key :
        {std::optional<store::SearchValue>(std::int64_t{7}), std::optional<store::SearchValue>(0.1),
         std::optional<store::SearchValue>("x"), std::optional<store::SearchValue>()}) {
-    store::FoundJob last;
-    last.job.name = "job";
-    last.key = key;
-    request.next_token = make_search_token(request, last, 20);
-    const auto query = make_search(request).value();
+    request.next_token = make_search_token(request, {key, "job"}, 20);
+    const auto query = query_of(request).value();
     EXPECT_EQ(query.after->key, key);
     EXPECT_EQ(query.after->name, "job");
     EXPECT_EQ(hits_before(request).value(), 20);
   }
   request.max_results = 50;
-  EXPECT_TRUE(make_search(request));
+  EXPECT_TRUE(query_of(request));
   request.sort_by = "CreationTime";
   EXPECT_THAT(refusal(request), HasSubstr("belongs to a request with other parameters"));
   for (const char* token : {"", "x", "zz", "5b5d", "6e756c6c"}) {

@@ -1,83 +1,115 @@
 #include "control/search_properties.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <utility>
 
-#include "model/search_record.h"
-#include "model/shape.h"
+#include "base/ascii.h"
+#include "base/split.h"
+#include "control/experiment_kinds.h"
+#include "control/search_property_rows.h"
 
 namespace trainyard::control {
 namespace {
 
+using store::SearchCondition;
 using store::SearchField;
 using Place = SearchField::Place;
 
-// Properties that aren't in the request, or have another name there.
-struct Row {
-  std::string_view name;
-  PropertyKind kind;
-  Place place;
-  std::string_view member = {};  // of the state's JSON (control/job_codec.h); a list's, with `item`
-  std::string_view item = {};    // of the list's items
-};
-constexpr auto kRows = std::to_array<Row>({
-    {"TrainingJobName", PropertyKind::text, Place::name},
-    {"TrainingJobArn", PropertyKind::text, Place::arn},
-    {"TrainingJobStatus", PropertyKind::text, Place::status},
-    {"CreationTime", PropertyKind::time, Place::created},
-    {"LastModifiedTime", PropertyKind::time, Place::modified},
-    {"SecondaryStatus", PropertyKind::text, Place::state, "phase"},
-    {"FailureReason", PropertyKind::text, Place::state, "failure_reason"},
-    {"ModelArtifacts", PropertyKind::composite, Place::state, "model_artifacts"},
-    {"ModelArtifacts.S3ModelArtifacts", PropertyKind::text, Place::state, "model_artifacts"},
-    {"TrainingStartTime", PropertyKind::time, Place::state, "training_start_time"},
-    {"TrainingEndTime", PropertyKind::time, Place::state, "training_end_time"},
-    {"TrainingTimeInSeconds", PropertyKind::number, Place::state, "training_time_in_seconds"},
-    {"BillableTimeInSeconds", PropertyKind::number, Place::state, "billable_time_in_seconds"},
-    {"SecondaryStatusTransitions", PropertyKind::composite, Place::state, "transitions"},
-    {"SecondaryStatusTransitions.Status", PropertyKind::text, Place::state, "transitions",
-     "status"},
-    {"SecondaryStatusTransitions.StartTime", PropertyKind::time, Place::state, "transitions",
-     "start_time"},
-    {"SecondaryStatusTransitions.EndTime", PropertyKind::time, Place::state, "transitions",
-     "end_time"},
-    {"SecondaryStatusTransitions.StatusMessage", PropertyKind::text, Place::state, "transitions",
-     "status_message"},
-    {"FinalMetricDataList", PropertyKind::composite, Place::state, "final_metrics"},
-    {"FinalMetricDataList.MetricName", PropertyKind::text, Place::state, "final_metrics",
-     "metric_name"},
-    {"FinalMetricDataList.Value", PropertyKind::number, Place::state, "final_metrics", "value"},
-    {"FinalMetricDataList.Timestamp", PropertyKind::time, Place::state, "final_metrics",
-     "timestamp"},
-});
+bool same_name(const PropertyTable& table, std::string_view a, std::string_view b) {
+  return table.any_case ? lower_case(a) == lower_case(b) : a == b;
+}
 
-constexpr std::string_view kTags = "Tags.";
-constexpr std::string_view kMetrics = "Metrics.";
-constexpr std::string_view kHyperParameters = "HyperParameters";
+bool begins_with(const PropertyTable& table, std::string_view name, std::string_view prefix) {
+  return name.size() > prefix.size() && same_name(table, name.substr(0, prefix.size()), prefix);
+}
 
-SearchField field_at(Place place, std::string_view member) {
+SearchField field_at(Place place, std::string_view path) {
   SearchField field{place};
-  if (!member.empty()) field.path.emplace_back(member);
+  if (!path.empty())
+    for (const std::string_view member : split(path, '.')) field.path.emplace_back(member);
   return field;
 }
 
-SearchField metrics() {
-  SearchField field = field_at(Place::state, "final_metrics");
-  field.key_member = "metric_name";
-  field.value_member = "value";
+SearchCondition items_of(SearchField list) {
+  SearchCondition condition;
+  condition.kind = SearchCondition::Kind::any_item;
+  condition.field = std::move(list);
+  return condition;
+}
+
+SearchCondition relatives_of(SearchCondition::Kind kind, std::string_view relative_kind) {
+  SearchCondition condition;
+  condition.kind = kind;
+  condition.relative_kind = relative_kind;
+  return condition;
+}
+
+std::vector<SearchCondition> groups_of(const PropertyRow& row) {
+  using Kind = SearchCondition::Kind;
+  switch (row.of) {
+    case PropertyOf::resource:
+    case PropertyOf::list:
+      return {};
+    case PropertyOf::item:
+      return {items_of(field_at(row.place, row.path))};
+    case PropertyOf::trial:
+      return {relatives_of(Kind::any_parent, kTrialKind)};
+    case PropertyOf::experiment:
+      return {relatives_of(Kind::any_parent, kExperimentKind)};
+    case PropertyOf::experiment_of_trial:
+      return {relatives_of(Kind::any_parent, kTrialKind),
+              relatives_of(Kind::any_parent, kExperimentKind)};
+    case PropertyOf::trial_component:
+      return {relatives_of(Kind::any_child, kTrialComponentKind)};
+  }
+  return {};
+}
+
+// A property of the resource itself, sorted by its values.
+SearchProperty own(PropertyKind kind, SearchField field) {
+  SearchProperty property{kind, field};
+  if (kind != PropertyKind::composite) property.order = std::move(field);
+  return property;
+}
+
+SearchProperty property_of(const PropertyRow& row) {
+  SearchProperty property = own(row.kind, field_at(row.place, row.path));
+  property.within = groups_of(row);
+  if (property.within.empty()) return property;
+  if (row.of == PropertyOf::item) property.field = field_at(Place::item, row.item);
+  property.order.reset();
+  if (!row.order.empty()) property.order = field_at(Place::request, row.order);
+  return property;
+}
+
+const PropertyRow* row_of(const PropertyTable& table, std::string_view name) {
+  const auto row = std::ranges::find_if(
+      table.rows, [&](const PropertyRow& each) { return same_name(table, each.name, name); });
+  return row == table.rows.end() ? nullptr : &*row;
+}
+
+SearchField keys_of(const PropertyFamily& family) {
+  SearchField field = field_at(family.place, family.path);
+  field.key_member = family.key_member;
+  for (const std::string_view member : family.value_members)
+    if (!member.empty()) field.value_members.emplace_back(member);
   return field;
 }
 
-SearchProperty property_of(const Row& row) {
-  if (row.item.empty()) return {row.kind, field_at(row.place, row.member), {}};
-  return {row.kind, field_at(Place::item, row.item), field_at(row.place, row.member)};
-}
-
-SearchProperty keyed(PropertyKind kind, SearchField field, std::string_view key) {
-  field.key = std::string(key);
-  return {kind, std::move(field), {}};
+SearchProperty keyed(const PropertyTable& table, const PropertyFamily& family,
+                     std::string_view rest) {
+  SearchField field = keys_of(family);
+  for (const PropertyPart& part : family.parts) {
+    const std::size_t dot = rest.size() - std::min(rest.size(), part.name.size() + 1);
+    if (dot == 0 || rest[dot] != '.' || !same_name(table, rest.substr(dot + 1), part.name))
+      continue;
+    field.key = rest.substr(0, dot);
+    field.value_members = {std::string(part.member)};
+    return own(part.kind, std::move(field));
+  }
+  field.key = rest;
+  return own(family.kind, std::move(field));
 }
 
 PropertyKind kind_of(model::Kind kind) {
@@ -90,84 +122,112 @@ PropertyKind kind_of(model::Kind kind) {
     case model::Kind::boolean:
       return PropertyKind::boolean;
     case model::Kind::timestamp:
-      return PropertyKind::time;
+      return PropertyKind::seconds;  // model/codec.h
     default:
       return PropertyKind::composite;
   }
 }
 
+const model::Member* find_member(const PropertyTable& table, const model::Shape& shape,
+                                 std::string_view name) {
+  if (shape.kind != model::Kind::structure) return nullptr;
+  const auto member = std::ranges::find_if(
+      shape.members, [&](const model::Member& each) { return same_name(table, each.name, name); });
+  return member == shape.members.end() ? nullptr : &*member;
+}
+
 // The name's way down the shape, in the request's JSON.
-std::optional<SearchProperty> find_in_request(std::string_view name) {
-  SearchProperty found{PropertyKind::composite, {Place::request}, {}};
-  const model::Shape* shape = &model::shape_of<model::TrainingJob>();
+std::optional<SearchProperty> find_in_request(const PropertyTable& table, std::string_view name) {
+  SearchField field{Place::request};
+  std::optional<SearchField> list;
+  const model::Shape* shape = table.shape;
   while (!name.empty()) {
     if (shape->kind == model::Kind::map) {
       // The key is all of the rest: it may contain dots.
-      if (found.list) return std::nullopt;
-      const bool is_hyper_parameter = found.field.path.front() == kHyperParameters;
-      return keyed(is_hyper_parameter ? PropertyKind::hyper_parameter : PropertyKind::text,
-                   found.field, name);
+      if (list) return std::nullopt;
+      field.key = name;
+      return own(PropertyKind::text, std::move(field));
     }
     if (shape->kind == model::Kind::list) {
-      if (found.list) return std::nullopt;  // a list in a list has no name
-      found.list = std::exchange(found.field, {Place::item});
+      if (list) return std::nullopt;  // a list in a list has no name
+      list = std::exchange(field, {Place::item});
       shape = shape->item;
     }
     const std::size_t dot = name.find('.');
-    const model::Member* member =
-        shape->kind == model::Kind::structure ? shape->find(name.substr(0, dot)) : nullptr;
+    const model::Member* member = find_member(table, *shape, name.substr(0, dot));
     if (member == nullptr) return std::nullopt;
-    found.field.path.emplace_back(member->name);
+    field.path.emplace_back(member->name);
     shape = member->shape;
     if (dot == std::string_view::npos) break;
     name.remove_prefix(dot + 1);
     if (name.empty()) return std::nullopt;
   }
-  found.kind = kind_of(shape->kind);
-  if (shape->kind == model::Kind::list && shape->item->kind == model::Kind::text && !found.list) {
-    found = {PropertyKind::text, {Place::item}, found.field};
+  if (shape->kind == model::Kind::list && shape->item->kind == model::Kind::text && !list) {
+    list = std::exchange(field, {Place::item});
+    shape = shape->item;
   }
-  return found;
+  if (!list) return own(kind_of(shape->kind), std::move(field));
+  return SearchProperty{kind_of(shape->kind), std::move(field), {items_of(std::move(*list))}};
 }
 
-const Row* row_of(std::string_view name) {
-  const auto row = std::ranges::find(kRows, name, &Row::name);
-  return row == kRows.end() ? nullptr : &*row;
+// The shape of what is at that path in the request.
+const model::Shape& shape_at(const model::Shape& shape, const std::vector<std::string>& path) {
+  const model::Shape* at = &shape;
+  for (const std::string& member : path) at = at->find(member)->shape;
+  return *at;
 }
 
 }  // namespace
 
-std::optional<SearchProperty> find_search_property(std::string_view name) {
-  if (const Row* row = row_of(name)) return property_of(*row);
-  if (name.starts_with(kTags) && name.size() > kTags.size())
-    return keyed(PropertyKind::text, {Place::tag}, name.substr(kTags.size()));
-  if (name.starts_with(kMetrics) && name.size() > kMetrics.size())
-    return keyed(PropertyKind::number, metrics(), name.substr(kMetrics.size()));
-  // Tags are stored separately, and are named by their keys only.
-  if (name == "Tags" || name.starts_with(kTags)) return std::nullopt;
-  return find_in_request(name);
-}
-
-std::vector<KeyedProperties> suggested_properties() {
-  return {{"HyperParameters.", field_at(Place::request, kHyperParameters)},
-          {kMetrics, metrics()},
-          {kTags, {Place::tag}}};
-}
-
-std::optional<SearchField> find_nested_property(std::string_view name) {
-  for (const Row& row : kRows)
-    if (row.name == name && row.kind == PropertyKind::composite && row.member != "model_artifacts")
-      return property_of(row).field;
-  const model::Shape* shape = &model::shape_of<model::TrainingJob>();
-  const auto found = find_search_property(name);
-  if (!found || found->list || found->field.place != Place::request) return std::nullopt;
-  for (const std::string& member : found->field.path) {
-    if (shape->kind != model::Kind::structure) return std::nullopt;
-    shape = shape->find(member)->shape;
+std::optional<SearchProperties> SearchProperties::of(model::ResourceType resource) {
+  switch (resource) {
+    case model::ResourceType::TrainingJob:
+      return SearchProperties(training_job_properties());
+    case model::ResourceType::Experiment:
+      return SearchProperties(experiment_properties());
+    case model::ResourceType::ExperimentTrial:
+      return SearchProperties(trial_properties());
+    case model::ResourceType::ExperimentTrialComponent:
+      return SearchProperties(trial_component_properties());
+    default:
+      return std::nullopt;
   }
+}
+
+std::optional<SearchProperty> SearchProperties::find(std::string_view name) const {
+  if (const PropertyRow* row = row_of(*table_, name)) return property_of(*row);
+  for (const PropertyFamily& family : table_->families)
+    if (begins_with(*table_, name, family.prefix))
+      return keyed(*table_, family, name.substr(family.prefix.size()));
+  if (!table_->rows_only.empty() && begins_with(*table_, name, table_->rows_only))
+    return std::nullopt;
+  // Tags are stored separately, and are named by their keys only.
+  if (same_name(*table_, name.substr(0, name.find('.')), "Tags")) return std::nullopt;
+  return find_in_request(*table_, name);
+}
+
+std::vector<KeyedProperties> SearchProperties::suggested() const {
+  std::vector<KeyedProperties> suggested;
+  for (const PropertyFamily& family : table_->families)
+    suggested.push_back({family.prefix, keys_of(family)});
+  return suggested;
+}
+
+std::optional<SearchCondition> SearchProperties::find_nested(std::string_view name) const {
+  const auto found = find(name);
+  if (!found || found->kind != PropertyKind::composite) return std::nullopt;
+  if (const PropertyRow* row = row_of(*table_, name)) {
+    if (row->of == PropertyOf::list) return items_of(found->field);
+    return found->within.empty() || found->field.place != Place::name
+               ? std::nullopt
+               : std::optional(found->within.front());
+  }
+  if (!found->within.empty() || found->field.place != Place::request || found->field.key)
+    return std::nullopt;
+  const model::Shape& shape = shape_at(*table_->shape, found->field.path);
   const bool is_list_of_structures =
-      shape->kind == model::Kind::list && shape->item->kind == model::Kind::structure;
-  return is_list_of_structures ? std::optional(found->field) : std::nullopt;
+      shape.kind == model::Kind::list && shape.item->kind == model::Kind::structure;
+  return is_list_of_structures ? std::optional(items_of(found->field)) : std::nullopt;
 }
 
 }  // namespace trainyard::control

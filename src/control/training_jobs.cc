@@ -12,8 +12,6 @@
 #include "control/job_hosts.h"
 #include "control/list_page.h"
 #include "control/request_defaults.h"
-#include "control/search_expression.h"
-#include "control/search_properties.h"
 #include "control/stored_request.h"
 #include "control/tag_rules.h"
 #include "control/update_rules.h"
@@ -28,21 +26,6 @@ model::ListTrainingJobsResponse empty_list() {
   return response;
 }
 
-constexpr std::size_t kMaxSuggestions = 100;
-constexpr std::size_t kMaxPropertyName = 255;  // shape ResourcePropertyName
-
-std::string hint_of(const model::GetSearchSuggestionsRequest& request) {
-  if (!request.suggestion_query || !request.suggestion_query->property_name_query) return "";
-  return request.suggestion_query->property_name_query->property_name_hint.value_or("");
-}
-
-Result<void> check_searchable(model::ResourceType resource) {
-  if (resource == model::ResourceType::TrainingJob) return ok();
-  return validation_error("Value '" + std::string(model::to_string(resource)) +
-                          "' at 'resource' is not supported by Trainyard yet. Supported: "
-                          "[TrainingJob]");
-}
-
 // The code is from the model, the message is that of StopTrainingJob for the same case.
 Error not_deletable_error(const std::string& status) {
   return resource_in_use_error("The request was rejected because the training job is in status " +
@@ -53,16 +36,6 @@ Error pool_in_use_error() {
   return resource_in_use_error(
       "The request was rejected because the warm pool of the training job is Available. "
       "UpdateTrainingJob with KeepAlivePeriodInSeconds 0 ends it.");
-}
-
-// The results of `expression`, restricted to that job.
-model::SearchExpression about_job(const std::string& name,
-                                  const std::optional<model::SearchExpression>& expression) {
-  model::SearchExpression narrowed;
-  narrowed.filters = {
-      {.name = "TrainingJobName", .operation = model::Operator::Equals, .value = name}};
-  if (expression) narrowed.sub_expressions = {*expression};
-  return narrowed;
 }
 
 }  // namespace
@@ -208,71 +181,6 @@ Result<model::ListTrainingJobsResponse> TrainingJobs::list(
     response.training_job_summaries->push_back(std::move(summary));
   }
   return response;
-}
-
-Result<model::SearchResponse> TrainingJobs::search(
-    model::SearchRequest request, const std::optional<std::string>& only_job) const {
-  if (only_job) request.search_expression = about_job(*only_job, request.search_expression);
-  TRY_VOID(check_searchable(*request.resource));
-  if (request.cross_account_filter_option == model::CrossAccountFilterOption::CrossAccount) {
-    return validation_error(
-        "Value 'CrossAccount' at 'crossAccountFilterOption' is not supported by Trainyard: it has "
-        "one account");
-  }
-  TRY(store::SearchQuery query, make_search(request));
-  TRY(const std::int64_t before, hits_before(request));
-  const std::size_t page = query.limit;
-  query.limit = page + 1;  // one more, to know whether there is more
-  TRY(auto found, store_.search(query));
-  const bool more = found.size() > page;
-  model::SearchResponse response;
-  response.total_hits.emplace().value = before + static_cast<std::int64_t>(found.size());
-  response.total_hits->relation =
-      more ? model::Relation::GreaterThanOrEqualTo : model::Relation::EqualTo;
-  if (more) {
-    found.resize(page);
-    response.next_token =
-        make_search_token(request, found.back(), before + static_cast<std::int64_t>(page));
-  }
-  response.results.emplace();
-  for (store::FoundJob& hit : found) {
-    TRY(auto record, search_record(std::move(hit.job)));
-    if (record) response.results->push_back(std::move(*record));
-  }
-  return response;
-}
-
-Result<model::GetSearchSuggestionsResponse> TrainingJobs::search_suggestions(
-    const model::GetSearchSuggestionsRequest& request) const {
-  TRY_VOID(check_searchable(*request.resource));
-  const std::string hint = hint_of(request);
-  model::GetSearchSuggestionsResponse response;
-  auto& suggestions = response.property_name_suggestions.emplace();
-  for (const KeyedProperties& family : suggested_properties()) {
-    const std::string prefix(family.prefix);
-    if (!prefix.starts_with(hint) && !hint.starts_with(prefix)) continue;
-    const std::string rest = hint.size() > prefix.size() ? hint.substr(prefix.size()) : "";
-    TRY(const auto keys,
-        store_.list_keys({family.field, rest, kMaxSuggestions - suggestions.size()}));
-    for (const std::string& key : keys)
-      if (prefix.size() + key.size() <= kMaxPropertyName)
-        suggestions.emplace_back().property_name = prefix + key;
-  }
-  return response;
-}
-
-// nullopt: the job was deleted meanwhile.
-Result<std::optional<model::SearchRecord>> TrainingJobs::search_record(store::StoredJob job) const {
-  const auto tags = store_.get_tags(job.arn);
-  if (!tags && tags.error().kind() == ErrorKind::not_found)
-    return std::optional<model::SearchRecord>();
-  TRY_VOID(tags);
-  TRY(auto state, parse_job_state(job.record.state));
-  TRY(auto described, control::describe({std::move(job), std::move(state)}));
-  model::SearchRecord record;
-  model::move_shared(std::move(described), record.training_job.emplace());
-  record.training_job->tags = to_model(*tags);
-  return std::optional(std::move(record));
 }
 
 Result<void> TrainingJobs::stop(const std::string& name) {

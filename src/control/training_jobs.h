@@ -23,7 +23,6 @@
 #include "model/describe_training_job.h"
 #include "model/ids.h"
 #include "model/list_training_jobs.h"
-#include "model/search.h"
 #include "model/training_job.h"
 #include "model/update_training_job.h"
 #include "store/job_store.h"
@@ -66,15 +65,6 @@ class TrainingJobs {
   Result<model::ListTrainingJobsResponse> list(
       const model::ListTrainingJobsRequest& request,
       const std::optional<std::string>& only_job = {}) const;
-  // Jobs as DescribeTrainingJob shows them, with their tags. TotalHits is exact on the last page,
-  // otherwise the number known so far. A job that changes while a client pages may be missed, or
-  // appear twice. `only_job` as in list().
-  Result<model::SearchResponse> search(model::SearchRequest request,
-                                       const std::optional<std::string>& only_job = {}) const;
-  // Names of hyperparameters, metrics and tags that Search accepts and that start with the hint; at
-  // most 100.
-  Result<model::GetSearchSuggestionsResponse> search_suggestions(
-      const model::GetSearchSuggestionsRequest& request) const;
   // Stopping is visible when this returns. No effect on a job that is already Stopping.
   Result<void> stop(const std::string& name);
   // Interrupts the running attempt of a spot job, as if its room were needed: it is stopped, waits,
@@ -115,7 +105,6 @@ class TrainingJobs {
                                      std::vector<std::string> over_quota);
   Result<JobRecorder::Job> store_within_quota(model::CreateTrainingJobRequest request,
                                               References references);
-  Result<std::optional<model::SearchRecord>> search_record(store::StoredJob job) const;
   // If two calls name the same job, the second waits for the first: otherwise it could remove a job
   // that was created in between.
   Result<void> delete_exclusively(const std::string& name,

@@ -29,11 +29,12 @@ struct SearchField {
   };
   Place place = Place::name;
   std::vector<std::string> path{};  // names of members from the outside in; none contains a '"'
-  // request, state: the value at `path` is a map, and this key's value is meant; or, with members
-  // set, a list of structures, and `value_member` of the one whose `key_member` this is.
+  // request, state: the value at `path` is a map, and this key's value is meant; or, with
+  // `key_member`, a list of structures, and the one whose `key_member` this is. `value_members`: of
+  // that structure, which a map's value may be too, the first of these members that it has.
   std::optional<std::string> key{};
   std::string key_member{};
-  std::string value_member{};
+  std::vector<std::string> value_members{};
 
   bool operator==(const SearchField&) const = default;
 };

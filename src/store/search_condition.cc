@@ -66,6 +66,16 @@ Driver driver_of(const SearchCondition& relative, const SearchTable& table) {
   return {};
 }
 
+// Of the row of json_each() with the field's key.
+Sql keyed_value(const SearchField& field) {
+  Sql sql;
+  if (field.value_members.empty()) return sql << "value";
+  sql << "coalesce(NULL";  // which needs two arguments
+  for (const std::string& member : field.value_members)
+    (sql << ", json_extract(value, ").value(json_path({member})) << ")";
+  return sql << ")";
+}
+
 }  // namespace
 
 Relatives relatives(const SearchCondition& c, const SearchTable& table) {
@@ -136,15 +146,14 @@ Sql value_of(const SearchField& field, const SearchTable& table) {
   } else if (!field.key) {
     sql << "json_extract(" << column << ", ";
     sql.value(json_path(field.path)) << ")";
-  } else if (field.key_member.empty()) {
-    sql << "(SELECT value FROM json_each(" << column << ", ";
-    sql.value(json_path(field.path)) << ") WHERE key = ";
-    sql.value(*field.key) << ")";
   } else {
-    sql << "(SELECT json_extract(value, ";
-    sql.value(json_path({field.value_member})) << ") FROM json_each(" << column << ", ";
-    sql.value(json_path(field.path)) << ") WHERE json_extract(value, ";
-    sql.value(json_path({field.key_member})) << ") = ";
+    sql << "(SELECT " << keyed_value(field) << " FROM json_each(" << column << ", ";
+    sql.value(json_path(field.path)) << ") WHERE ";
+    if (field.key_member.empty()) {
+      sql << "key = ";
+    } else {
+      (sql << "json_extract(value, ").value(json_path({field.key_member})) << ") = ";
+    }
     sql.value(*field.key) << ")";
   }
   return sql;

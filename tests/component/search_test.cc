@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "component/training_jobs_world.h"
+#include "control/search.h"
 
 namespace trainyard::control {
 namespace {
@@ -27,8 +28,9 @@ class SearchTest : public TrainingJobsWorld {
     filter.value = std::move(value);
     return request;
   }
+  Search search() { return Search(*store_); }
   std::vector<std::string> found(const model::SearchRequest& request) {
-    const auto response = jobs_->search(request);
+    const auto response = search().find(request);
     EXPECT_TRUE(response) << response.error().message();
     std::vector<std::string> names;
     if (response)
@@ -44,7 +46,7 @@ TEST_F(SearchTest, ARecordIsWhatDescribeShowsAndTheTags) {
   request.hyper_parameters = std::map<std::string, std::string>{{"eta", "0.1"}};
   ASSERT_TRUE(jobs_->create(request));
   complete("a");
-  const auto response = jobs_->search(everything()).value();
+  const auto response = search().find(everything()).value();
   const model::TrainingJob& job = *response.results->at(0).training_job;
   const auto shown = jobs_->describe("a").value();
   EXPECT_EQ(job.training_job_arn, shown.training_job_arn);
@@ -119,7 +121,7 @@ TEST_F(SearchTest, PagesCountTheirHits) {
   std::vector<std::string> all;
   std::vector<std::int64_t> totals;
   while (true) {
-    const auto page = jobs_->search(request).value();
+    const auto page = search().find(request).value();
     for (const auto& record : *page.results) all.push_back(*record.training_job->training_job_name);
     totals.push_back(*page.total_hits->value);
     EXPECT_EQ(page.total_hits->relation,
@@ -160,7 +162,7 @@ TEST_F(SearchTest, SuggestsNamesOfHyperParametersMetricsAndTags) {
           .property_name_query.emplace()
           .property_name_hint = hint;
     std::vector<std::string> names;
-    const auto answered = jobs_->search_suggestions(suggestions_request).value();
+    const auto answered = search().suggest(suggestions_request).value();
     for (const auto& each : *answered.property_name_suggestions)
       names.push_back(*each.property_name);
     return names;
@@ -175,19 +177,19 @@ TEST_F(SearchTest, SuggestsNamesOfHyperParametersMetricsAndTags) {
   EXPECT_THAT(suggestions("Training"), ElementsAre());
   model::GetSearchSuggestionsRequest other;
   other.resource = model::ResourceType::Model;
-  EXPECT_THAT(jobs_->search_suggestions(other).error().message(), HasSubstr("Value 'Model'"));
+  EXPECT_THAT(search().suggest(other).error().message(), HasSubstr("Value 'Model'"));
 }
 
 TEST_F(SearchTest, OtherResourcesAndOtherAccountsAreRefusedByName) {
   model::SearchRequest request = everything();
   request.cross_account_filter_option = model::CrossAccountFilterOption::SameAccount;
-  EXPECT_TRUE(jobs_->search(request));
+  EXPECT_TRUE(search().find(request));
   request.cross_account_filter_option = model::CrossAccountFilterOption::CrossAccount;
-  EXPECT_THAT(jobs_->search(request).error().message(), HasSubstr("'CrossAccount'"));
-  request.resource = model::ResourceType::Experiment;
-  const Error error = jobs_->search(request).error();
+  EXPECT_THAT(search().find(request).error().message(), HasSubstr("'CrossAccount'"));
+  request.resource = model::ResourceType::Endpoint;
+  const Error error = search().find(request).error();
   EXPECT_EQ(error.code(), "ValidationException");
-  EXPECT_THAT(error.message(), HasSubstr("Value 'Experiment' at 'resource' is not supported"));
+  EXPECT_THAT(error.message(), HasSubstr("Value 'Endpoint' at 'resource' is not supported"));
 }
 
 }  // namespace

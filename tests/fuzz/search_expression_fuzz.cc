@@ -1,4 +1,4 @@
-// Search's expressions, down to their SQL. Promises: each is refused with a ValidationException or
+// Search's expressions, of all kinds of resources, down to their SQL. Promises: each is refused with a ValidationException or
 // can be run; a page never has more results than requested; its token is accepted with the same
 // request.
 
@@ -8,10 +8,12 @@
 #include <filesystem>
 
 #include "base/check.h"
+#include "control/experiment_kinds.h"
 #include "control/search_expression.h"
 #include "fuzz/fuzz_target.h"
 #include "services/decode.h"
 #include "store/job_store.h"
+#include "store/resource_store.h"
 
 namespace trainyard::fuzz {
 namespace {
@@ -25,7 +27,17 @@ store::StoredJob job(const std::string& name, const std::string& status) {
           {R"({"phase":"Completed","final_metrics":[]})", status, time, true}};
 }
 
-// Three jobs in a folder that is removed with the program.
+store::NewResource record(std::string_view kind, const std::string& name,
+                          const std::string& request, std::vector<std::string> parents = {}) {
+  store::StoredResource stored;
+  stored.id = {std::string(kind), name};
+  stored.arn = name;
+  stored.request = request;
+  return {stored, {{"team", "research"}}, std::move(parents)};
+}
+
+// Three jobs, and an experiment with a trial and its component, in a folder that is removed with the
+// program.
 store::JobStore& jobs() {
   struct Folder {
     std::filesystem::path path;
@@ -39,7 +51,16 @@ store::JobStore& jobs() {
       store = std::move(*opened);
       CHECK(store->create(job("a", "Completed"), {}, {{"team", "research"}}));
       CHECK(store->create(job("b", "Failed"), {}, {}));
-      CHECK(store->create(job("c", "Completed"), {}, {{"team", "platform"}}));
+      auto component =
+          record(control::kTrialComponentKind, "component",
+                 R"({"Parameters":{"eta":{"NumberValue":0.1}},"StartTime":5})", {"trial"});
+      component.resource.state =
+          R"({"source":{"arn":"a","type":"t"},"metrics":{"loss":{"min":1,"max":2,"avg":1.5}}})";
+      CHECK(store->create(job("c", "Completed"), {}, {{"team", "platform"}},
+                          {record(control::kExperimentKind, "experiment", "{}"),
+                           record(control::kTrialKind, "trial",
+                                  R"({"ExperimentName":"experiment"})", {"experiment"}),
+                           component}));
     }
     ~Folder() {
       store.reset();
@@ -51,6 +72,29 @@ store::JobStore& jobs() {
   return *folder.store;
 }
 
+// The last hit of how many.
+struct Page {
+  std::size_t hits = 0;
+  store::SearchQuery::Position last{};
+};
+
+Page search(model::ResourceType resource, const store::SearchQuery& query) {
+  if (resource == model::ResourceType::TrainingJob) {
+    const auto found = jobs().search(query);
+    PROMISE(found.has_value());
+    if (found->empty()) return {};
+    return {found->size(), {found->back().key, found->back().job.name}};
+  }
+  const std::string_view kind =
+      resource == model::ResourceType::Experiment        ? control::kExperimentKind
+      : resource == model::ResourceType::ExperimentTrial ? control::kTrialKind
+                                                         : control::kTrialComponentKind;
+  const auto found = jobs().resources().search(std::string(kind), query);
+  PROMISE(found.has_value());
+  if (found->empty()) return {};
+  return {found->size(), {found->back().key, found->back().resource.id.name}};
+}
+
 }  // namespace
 
 void run(std::string_view input) {
@@ -59,17 +103,18 @@ void run(std::string_view input) {
   if (failed || !value.is_object()) return;
   auto request = services::decode<model::SearchRequest>(value);
   if (!request) return;
-  const auto query = control::make_search(*request);
+  const auto properties = control::SearchProperties::of(*request->resource);
+  if (!properties) return;
+  const auto query = control::make_search(*properties, *request);
   if (!query) {
     PROMISE(query.error().code() == "ValidationException");
     return;
   }
-  const auto found = jobs().search(*query);
-  PROMISE(found.has_value());
-  PROMISE(found->size() <= query->limit);
-  if (found->empty()) return;
-  request->next_token = control::make_search_token(*request, found->back(), 1);
-  PROMISE(control::make_search(*request).has_value());
+  const Page page = search(*request->resource, *query);
+  PROMISE(page.hits <= query->limit);
+  if (page.hits == 0) return;
+  request->next_token = control::make_search_token(*request, page.last, 1);
+  PROMISE(control::make_search(*properties, *request).has_value());
 }
 
 }  // namespace trainyard::fuzz

@@ -57,8 +57,9 @@ Service SageMakerService::table() {
        .handler = [this](const auto& input, const auto&) { return describe(input); },
        .is_quick = true},
       {"GetSearchSuggestions", "sagemaker:GetSearchSuggestions", no_resource,
-       decoding<model::GetSearchSuggestionsRequest>(
-           [this](const auto& request, const auto&) { return jobs_.search_suggestions(request); })},
+       decoding<model::GetSearchSuggestionsRequest>([this](const auto& request, const auto&) {
+         return resources_.search.suggest(request);
+       })},
       {"ListTags", "sagemaker:ListTags", resource_by_arn,
        decoding<model::ListTagsInput>(
            [this](const auto& request, const auto&) { return resources_.tags.list(request); })},
@@ -69,7 +70,7 @@ Service SageMakerService::table() {
            })},
       {"Search", "sagemaker:Search", all_training_jobs,
        decoding<model::SearchRequest>([this](const auto& request, const RequestContext& context) {
-         return jobs_.search(request, context.only_job);
+         return resources_.search.find(request, context.only_job);
        })},
       {"StopTrainingJob", "sagemaker:StopTrainingJob", named_training_job,
        decoding<model::StopTrainingJobRequest>([this](const auto& request, const auto&) {
