@@ -31,7 +31,7 @@ print("loss=0.5;")
 print("loss=0.25;")
 """
 
-with Run(experiment_name="Digits", run_name="First", experiment_display_name="Handwritten digits",
+with Run(experiment_name="Digits", run_name="First", experiment_display_name="Handwritten-digits",
          tags=[{"Key": "team", "Value": "vision"}], sagemaker_session=session) as run:
     run.log_parameters({"rate": 0.1, "optimizer": "adam"})
     run.log_metric("outside", 7.5, step=3)
