@@ -3,6 +3,8 @@
 #include <boost/json/array.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -38,46 +40,90 @@ Error no_entity_error(const std::string& arn) {
 }
 
 // What a list shows of a source or a destination.
-struct Entity {
+struct LineageEntity {
   std::optional<std::string> name{};
   std::optional<std::string> type{};
 };
 
 // The types of trial components are those in sagemaker/lineage/artifact.py of the SDK v2.
-Result<Entity> entity_of(const store::StoredResource& stored) {
+Result<LineageEntity> entity_of(const store::StoredResource& stored) {
   if (stored.id.kind == kArtifactKind) {
     TRY(auto artifact, describe_artifact(stored));
-    return Entity{std::move(artifact.artifact_name), std::move(artifact.artifact_type)};
+    return LineageEntity{std::move(artifact.artifact_name), std::move(artifact.artifact_type)};
   }
-  if (stored.id.kind != kTrialComponentKind) return Entity{stored.id.name, "SageMakerExperiment"};
+  if (stored.id.kind != kTrialComponentKind)
+    return LineageEntity{stored.id.name, "SageMakerExperiment"};
   TRY(const auto state, parse_component_state(stored.state));
-  return Entity{stored.id.name,
-                state.source ? state.source->type : "SageMakerExperimentTrialComponent"};
+  return LineageEntity{stored.id.name,
+                       state.source ? state.source->type : "SageMakerExperimentTrialComponent"};
 }
 
-bool has_type(const Entity& entity, const std::optional<std::string>& wanted) {
-  return !wanted || entity.type == wanted;
+bool is_of_type(const std::optional<std::string>& type, const std::optional<std::string>& wanted) {
+  return !wanted || type == wanted;
 }
 
-model::AssociationSummary summarize_link(const store::ResourceLink& link, Entity source,
-                                         Entity destination) {
-  model::AssociationSummary summary;
-  summary.source_arn = link.parent;
-  summary.destination_arn = link.child;
-  summary.source_name = std::move(source.name);
-  summary.source_type = std::move(source.type);
-  summary.destination_name = std::move(destination.name);
-  summary.destination_type = std::move(destination.type);
-  summary.association_type = model::from_string<EdgeType>(link.type);
-  summary.creation_time = link.created;
-  return summary;
+std::string association_key(const model::AssociationSummary& summary,
+                            model::SortAssociationsBy sort_by) {
+  switch (sort_by) {
+    case model::SortAssociationsBy::SourceArn:
+      return *summary.source_arn;
+    case model::SortAssociationsBy::DestinationArn:
+      return *summary.destination_arn;
+    case model::SortAssociationsBy::SourceType:
+      return summary.source_type.value_or("");
+    case model::SortAssociationsBy::DestinationType:
+      return summary.destination_type.value_or("");
+    case model::SortAssociationsBy::CreationTime:
+      return "";
+  }
+  return "";
 }
 
-Result<std::int64_t> number_of_token(const std::string& token, const boost::json::object& request) {
+// Where an association is in a list: its sort key; then, and by creation alone, its number.
+using AssociationPlace = std::pair<std::string, std::int64_t>;
+
+Result<AssociationPlace> place_of_token(const std::string& token,
+                                        const boost::json::object& request) {
   TRY(const boost::json::array fields, parse_page_token(token, request));
-  if (fields.size() != 1 || !fields[0].is_int64()) return invalid_token_error(token);
-  return fields[0].get_int64();
+  if (fields.size() != 2 || !fields[0].is_string() || !fields[1].is_int64())
+    return invalid_token_error(token);
+  return AssociationPlace{fields[0].get_string(), fields[1].get_int64()};
 }
+
+// The first associations of an order after a place: a page, and one more if there is one.
+class AssociationPage {
+ public:
+  AssociationPage(std::size_t most, bool descending, std::optional<AssociationPlace> after)
+      : most_(most), descending_(descending), after_(std::move(after)) {}
+
+  void add(AssociationPlace at, model::AssociationSummary summary) {
+    if (after_ && (descending_ ? at >= *after_ : at <= *after_)) return;
+    kept_.emplace(std::move(at), std::move(summary));
+    if (kept_.size() > most_ + 1) kept_.erase(descending_ ? kept_.begin() : std::prev(kept_.end()));
+  }
+  bool is_full() const { return kept_.size() > most_; }
+
+  model::ListAssociationsResponse answer(const model::ListAssociationsRequest& request) && {
+    model::ListAssociationsResponse answer;
+    auto& summaries = answer.association_summaries.emplace();
+    AssociationPlace last;
+    const bool has_more = is_full();
+    while (!kept_.empty() && summaries.size() < most_) {
+      auto first = kept_.extract(descending_ ? std::prev(kept_.end()) : kept_.begin());
+      last = std::move(first.key());
+      summaries.push_back(std::move(first.mapped()));
+    }
+    if (has_more)
+      answer.next_token = make_page_token(model::serialize(request), {last.first, last.second});
+    return answer;
+  }
+
+ private:
+  const std::size_t most_;
+  const bool descending_;
+  const std::optional<AssociationPlace> after_;
+  std::map<AssociationPlace, model::AssociationSummary> kept_;
+};
 
 }  // namespace
 
@@ -153,16 +199,15 @@ Result<model::DeleteAssociationResponse> Associations::remove(
 
 Result<model::ListAssociationsResponse> Associations::list(
     const model::ListAssociationsRequest& request) const {
-  if (request.sort_by && *request.sort_by != model::SortAssociationsBy::CreationTime) {
-    return validation_error("SortBy " + std::string(model::to_string(*request.sort_by)) +
-                            " is not supported, only CreationTime is.");
-  }
+  using Sort = model::SortAssociationsBy;
+  const Sort sort_by = request.sort_by.value_or(Sort::CreationTime);
+  const auto most = static_cast<std::size_t>(request.max_results.value_or(kDefaultAssociations));
   store::LinkQuery query;
   query.typed = true;
-  query.limit = kLinksPerQuery;
   query.created_from = request.created_after;
   query.created_to = request.created_before;
   query.descending = request.sort_order != model::SortOrder::Ascending;
+  query.limit = kLinksPerQuery;
   if (request.association_type) query.type = link_type(request.association_type);
   if (request.source_arn) {
     TRY(const auto source, find(*request.source_arn));
@@ -172,32 +217,45 @@ Result<model::ListAssociationsResponse> Associations::list(
     TRY(const auto destination, find(*request.destination_arn));
     query.child = destination.arn;
   }
+  std::optional<AssociationPlace> after;
   if (request.next_token) {
-    TRY(query.after, number_of_token(*request.next_token, model::serialize(request)));
+    TRY(after, place_of_token(*request.next_token, model::serialize(request)));
+    if (sort_by == Sort::CreationTime) query.after = after->second;
   }
-  const auto most = static_cast<std::size_t>(request.max_results.value_or(kDefaultAssociations));
-  model::ListAssociationsResponse answer;
-  answer.association_summaries.emplace();
-  std::int64_t last = 0;  // the number of the last one in the answer
+  AssociationPage page(most, query.descending, std::move(after));
   while (true) {
     TRY(const auto links, store_.list_links(query));
     for (const store::ResourceLink& link : links) {
-      TRY(const auto source, store_.find_arn(link.parent));
-      TRY(const auto destination, store_.find_arn(link.child));
-      if (!source || !destination) continue;  // deleted meanwhile, and its links with it
-      TRY(Entity from, entity_of(*source));
-      TRY(Entity to, entity_of(*destination));
-      if (!has_type(from, request.source_type) || !has_type(to, request.destination_type)) continue;
-      if (answer.association_summaries->size() == most) {
-        answer.next_token = make_page_token(model::serialize(request), {last});
-        return answer;
-      }
-      answer.association_summaries->push_back(summarize_link(link, std::move(from), std::move(to)));
-      last = link.number;
+      TRY(auto summary, summarize(link));
+      if (!summary || !is_of_type(summary->source_type, request.source_type) ||
+          !is_of_type(summary->destination_type, request.destination_type))
+        continue;
+      std::string key = association_key(*summary, sort_by);
+      page.add({std::move(key), link.number}, std::move(*summary));
+      if (sort_by == Sort::CreationTime && page.is_full()) return std::move(page).answer(request);
     }
-    if (links.size() < query.limit) return answer;
+    if (links.size() < query.limit) return std::move(page).answer(request);
     query.after = links.back().number;
   }
+}
+
+Result<std::optional<model::AssociationSummary>> Associations::summarize(
+    const store::ResourceLink& link) const {
+  TRY(const auto source, store_.find_arn(link.parent));
+  TRY(const auto destination, store_.find_arn(link.child));
+  if (!source || !destination) return std::optional<model::AssociationSummary>();
+  TRY(LineageEntity from, entity_of(*source));
+  TRY(LineageEntity to, entity_of(*destination));
+  model::AssociationSummary summary;
+  summary.source_arn = link.parent;
+  summary.destination_arn = link.child;
+  summary.source_name = std::move(from.name);
+  summary.source_type = std::move(from.type);
+  summary.destination_name = std::move(to.name);
+  summary.destination_type = std::move(to.type);
+  summary.association_type = model::from_string<EdgeType>(link.type);
+  summary.creation_time = link.created;
+  return std::optional(std::move(summary));
 }
 
 }  // namespace trainyard::control

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,8 @@ class Associations {
   Result<model::AddAssociationResponse> add(const model::AddAssociationRequest& request);
   // ResourceNotFound: there is none from the one to the other.
   Result<model::DeleteAssociationResponse> remove(const model::DeleteAssociationRequest& request);
-  // ValidationException: another order than by creation.
+  // By creation, the cost depends on the associations visited; in other orders all are visited that
+  // satisfy the request's conditions on ends, type and time.
   Result<model::ListAssociationsResponse> list(const model::ListAssociationsRequest& request) const;
 
  private:
@@ -33,6 +35,9 @@ class Associations {
   Result<store::StoredResource> find(const std::string& arn) const;
   Result<std::vector<store::ResourceLink>> between(const std::string& source,
                                                    const std::string& destination) const;
+
+  // nullopt: one of them was deleted meanwhile, and the link with it.
+  Result<std::optional<model::AssociationSummary>> summarize(const store::ResourceLink& link) const;
 
   store::ResourceStore& store_;
   const Clock& clock_;

@@ -54,6 +54,10 @@ def next_page(**parameters):
     return lambda run: {**listed(**parameters)(run), "NextToken": run.answers[-1]["NextToken"]}
 
 
+def _assert_equal(got, expected):
+    assert got == expected
+
+
 def oldest(**members):
     return {f"AssociationSummaries.2.{member}": value for member, value in members.items()}
 
@@ -85,9 +89,26 @@ CASES = [
          listed(MaxResults=2), Answered(present=("NextToken",)),
          then=(Step(OPERATION, next_page(MaxResults=2, SortOrder="Ascending"),
                     Refused("ValidationException", says=("pagination token",))),)),
-    *[Case(f"by-{key}", "the order is what is asked for", "API: ListAssociations, SortBy", listed(SortBy=key),
-           Answered(), known_difference="not built: docs/semantics.md, Lineage")
-      for key in ("SourceArn", "DestinationArn", "SourceType", "DestinationType")],
+    ask("by-source-arn", "of one source, by creation", listed(SortBy="SourceArn", SortOrder="Ascending"), "c", "a", "b"),
+    ask("by-destination-type", "by type: that of a component, then X and Y", listed(
+        SortBy="DestinationType", SortOrder="Ascending"), "b", "c", "a"),
+    ask("by-destination-type-descending", "or in the other direction", listed(SortBy="DestinationType"), "a", "c", "b"),
+    Case("by-destination-arn", "by ARN", "API: ListAssociations, SortBy", listed(SortBy="DestinationArn"),
+         Answered(checks=(lambda answer, run: _assert_equal(
+             [each["DestinationArn"] for each in answer["AssociationSummaries"]],
+             sorted(run.ends.values(), reverse=True)),))),
+    ask("by-source-type", "of one type, by creation", listed(SortBy="SourceType"), "b", "a", "c"),
+    Case("pages-by-type", "NextToken leads on in each order", "API: ListAssociations, NextToken",
+         listed(MaxResults=2, SortBy="DestinationType"), Answered(present=("NextToken",), checks=(are("a", "c"),)),
+         then=(Step(OPERATION, next_page(MaxResults=2, SortBy="DestinationType"),
+                    Answered(absent=("NextToken",), checks=(are("b"),))),)),
+    Case("pages-by-type-ascending", "and direction", "API: ListAssociations, NextToken",
+         listed(MaxResults=1, SortBy="DestinationType", SortOrder="Ascending"),
+         Answered(present=("NextToken",), checks=(are("b"),)),
+         then=(Step(OPERATION, next_page(MaxResults=1, SortBy="DestinationType", SortOrder="Ascending"),
+                    Answered(present=("NextToken",), checks=(are("c"),))),
+               Step(OPERATION, next_page(MaxResults=1, SortBy="DestinationType", SortOrder="Ascending"),
+                    Answered(absent=("NextToken",), checks=(are("a"),))))),
 ]
 
 test_list_associations = conformance_test(OPERATION, CASES, clients=("boto3", "http"))

@@ -27,3 +27,22 @@ def test_the_waiter_of_boto3_sees_the_end(server):
     server.sagemaker.get_waiter("training_job_completed_or_stopped").wait(
         TrainingJobName=job, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
     assert server.describe(job)["TrainingJobStatus"] == "Completed"
+
+
+def test_pages_cover_every_trial_component_once(server):
+    sagemaker = server.sagemaker
+    sagemaker.create_experiment(ExperimentName="Pages")
+    for trial in ("first", "second"):
+        sagemaker.create_trial(TrialName=f"Pages-{trial}", ExperimentName="pages")
+    made = [f"run-{i:02}" for i in range(12)]
+    for number, name in enumerate(made):
+        sagemaker.create_trial_component(TrialComponentName=name)
+        for trial in ("first", "second")[:1 + number % 2]:
+            sagemaker.associate_trial_component(TrialComponentName=name, TrialName=f"pages-{trial}")
+    pages = list(sagemaker.get_paginator("list_trial_components").paginate(
+        ExperimentName="PAGES", PaginationConfig={"PageSize": 5}))
+    found = [each["TrialComponentName"] for page in pages for each in page["TrialComponentSummaries"]]
+    assert found == made[::-1]
+    assert [len(page["TrialComponentSummaries"]) for page in pages] == [5, 5, 2]
+    trials = sagemaker.get_paginator("list_trials").paginate(TrialComponentName="run-01", PaginationConfig={"PageSize": 1})
+    assert [[each["TrialName"] for each in page["TrialSummaries"]] for page in trials] == [["Pages-second"], ["Pages-first"]]

@@ -13,7 +13,8 @@ from trainyard_server import IMAGE
 # Importing an SDK takes long, and what a job needs of a runtime is shown by others on both.
 pytestmark = pytest.mark.best_on("docker")
 PYTHON = os.environ.get("TRAINYARD_SDK2_PYTHON")
-FLOWS = ("fit_with_logs", "fit_without_logs", "failing", "stopped", "no_debugger", "spot", "checkpoints", "algorithm")
+FLOWS = ("fit_with_logs", "fit_without_logs", "failing", "stopped", "no_debugger", "spot", "checkpoints", "algorithm",
+         "lineage")
 
 
 def start(running, server, flows):
@@ -136,3 +137,10 @@ def test_an_estimators_instances_are_kept_and_given_back(flows, server):
     saw, _ = flows.finish("warm_pool")
     assert saw["period"] == 600 and saw["kept"] == "Available"
     assert server.describe(saw["job"])["WarmPoolStatus"]["Status"] == "Terminated"
+
+
+def test_lineage_is_followed_from_data_to_a_run_and_what_it_drew(flows):
+    saw, _ = flows.finish("lineage")
+    assert saw["seen"] == [["rows", "ContributedTo", "drawing"], ["drawing", "Produced", "curve"]]
+    assert saw["properties"] == {"rows": "4"}
+    assert (saw["left"], saw["inputs"]) == (["curve"], 0)

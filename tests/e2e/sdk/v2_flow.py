@@ -11,7 +11,11 @@ import sagemaker.exceptions
 from sagemaker.algorithm import AlgorithmEstimator
 from sagemaker.debugger import TensorBoardOutputConfig
 from sagemaker.estimator import Estimator
+from sagemaker.experiments._helper import _LineageArtifactTracker
+from sagemaker.experiments.trial_component import _TrialComponent
 from sagemaker.inputs import TrainingInput
+from sagemaker.lineage.artifact import Artifact
+from sagemaker.lineage.association import Association
 
 FLOW, IMAGE, BUCKET = sys.argv[1:4]
 session = sagemaker.Session(default_bucket=BUCKET)
@@ -117,6 +121,29 @@ def checkpoints():
             "events": session.list_s3_files(BUCKET, "events/")}
 
 
+def lineage():
+    """A data set, and a curve that a run drew from it; then the data set is deleted."""
+    run = _TrialComponent.create(trial_component_name="drawing", sagemaker_session=session)
+    data = Artifact.create(artifact_name="rows", source_uri=f"s3://{BUCKET}/rows", artifact_type="DataSet",
+                           properties={"rows": "3"}, sagemaker_session=session)
+    data.properties = {"rows": "4"}
+    data.save()
+    Association.create(source_arn=data.artifact_arn, destination_arn=run.trial_component_arn,
+                       association_type="ContributedTo", sagemaker_session=session)
+    drawn = _LineageArtifactTracker(run.trial_component_arn, session)
+    drawn.add_output_artifact("curve", f"s3://{BUCKET}/curve.json", '"an-etag"', "ROCCurve")
+    drawn.save()
+    seen = [[each.source_name, each.association_type, each.destination_name]
+            for ends in ({"destination_arn": run.trial_component_arn}, {"source_arn": run.trial_component_arn})
+            for each in Association.list(sagemaker_session=session, **ends)]
+    properties = Artifact.load(data.artifact_arn, sagemaker_session=session).properties
+    data.delete(disassociate=True)
+    return {"seen": seen, "properties": properties,
+            "left": [each.artifact_name for each in Artifact.list(sagemaker_session=session)],
+            "inputs": len(list(Association.list(destination_arn=run.trial_component_arn, sagemaker_session=session)))}
+
+
 print(json.dumps({"fit_with_logs": fit_with_logs, "fit_without_logs": fit_without_logs, "failing": failing,
                   "stopped": stopped, "no_debugger": no_debugger, "spot": spot,
-                  "checkpoints": checkpoints, "algorithm": algorithm, "warm_pool": warm_pool}[FLOW]()))
+                  "checkpoints": checkpoints, "algorithm": algorithm, "lineage": lineage,
+                  "warm_pool": warm_pool}[FLOW]()))
