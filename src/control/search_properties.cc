@@ -46,7 +46,6 @@ SearchCondition relatives_of(SearchCondition::Kind kind, std::string_view relati
 }
 
 std::vector<SearchCondition> groups_of(const PropertyRow& row) {
-  using Kind = SearchCondition::Kind;
   switch (row.of) {
     case PropertyOf::resource:
     case PropertyOf::list:
@@ -54,14 +53,14 @@ std::vector<SearchCondition> groups_of(const PropertyRow& row) {
     case PropertyOf::item:
       return {items_of(field_at(row.place, row.path))};
     case PropertyOf::trial:
-      return {relatives_of(Kind::any_parent, kTrialKind)};
+      return {relatives_of(SearchCondition::Kind::any_parent, kTrialKind)};
     case PropertyOf::experiment:
-      return {relatives_of(Kind::any_parent, kExperimentKind)};
+      return {relatives_of(SearchCondition::Kind::any_parent, kExperimentKind)};
     case PropertyOf::experiment_of_trial:
-      return {relatives_of(Kind::any_parent, kTrialKind),
-              relatives_of(Kind::any_parent, kExperimentKind)};
+      return {relatives_of(SearchCondition::Kind::any_parent, kTrialKind),
+              relatives_of(SearchCondition::Kind::any_parent, kExperimentKind)};
     case PropertyOf::trial_component:
-      return {relatives_of(Kind::any_child, kTrialComponentKind)};
+      return {relatives_of(SearchCondition::Kind::any_child, kTrialComponentKind)};
   }
   return {};
 }

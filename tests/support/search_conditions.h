@@ -13,7 +13,7 @@ inline SearchField hyper_parameter(const std::string& name) {
   return {SearchField::Place::request, {"HyperParameters"}, name};
 }
 inline SearchField metric(const std::string& name) {
-  return {SearchField::Place::state, {"final_metrics"}, name, "metric_name", "value"};
+  return {SearchField::Place::state, {"final_metrics"}, name, "metric_name", {"value"}};
 }
 inline SearchCondition is(SearchCondition::Kind kind, SearchField field,
                           std::vector<SearchValue> values = {},
