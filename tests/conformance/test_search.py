@@ -1,7 +1,8 @@
-"""Search over training jobs: filters, order, pages, what a record has."""
+"""Search over training jobs: filters, order, pages, what a record has. Over experiments: found_experiments.py."""
 
 from .case import Answered, Case, Refused, Step, conformance_test
 from .constraints import model_cases
+from .found_experiments import EXPERIMENT_CASES
 from .world import LISTED
 
 OPERATION = "Search"
@@ -216,6 +217,6 @@ REFUSALS = [
             query(NextToken="made-up"), 'Invalid pagination token because "made-up"'),
 ]
 
-CASES = [*model_cases(OPERATION), *FILTERS, *ORDER, *REFUSALS]
+CASES = [*model_cases(OPERATION), *FILTERS, *ORDER, *REFUSALS, *EXPERIMENT_CASES]
 
 test_search = conformance_test(OPERATION, CASES)

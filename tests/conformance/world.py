@@ -12,6 +12,7 @@ from functools import cached_property
 
 import pytest
 
+from . import found_experiments
 from .clients import Boto3, Http, JavaScript, Keys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
@@ -138,6 +139,11 @@ class World:
         for number, name in enumerate(names):
             self.new_stopped(name) if number % 2 else self.new(name)
         return names
+
+    @cached_property
+    def found(self):
+        """Experiments, trials and trial components for searches."""
+        return found_experiments.create(self.server)
 
     def describe(self, name):
         return self.client("http").call("DescribeTrainingJob", {"TrainingJobName": name}).answer
