@@ -16,13 +16,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// How many are copied at once, by size. An upload keeps its object, or a few parts, in memory.
+// How many are copied at once, by size: more of the smallest if the store is distant. An upload
+// keeps its object, or a few parts, in memory.
 struct SizeClass {
   std::uint64_t max;
   std::size_t at_once;
+  std::size_t max_at_once;
 };
 // Larger than 16 MiB means several parts (data/http_s3_client.h) or ranges.
-constexpr SizeClass kSizeClasses[] = {{~std::uint64_t{0}, 2}, {16 << 20, 16}, {1 << 20, 64}};
+constexpr SizeClass kSizeClasses[] = {
+    {~std::uint64_t{0}, 2, 2}, {16 << 20, 16, 16}, {1 << 20, 64, 64}, {64 << 10, 64, 256}};
 constexpr std::size_t kRemovalsAtOnce = 64;
 
 data::S3Location object_of(const CopySide& side, const CopyItem& item) {
@@ -67,22 +70,27 @@ Result<void> CopyRun::copy(const std::vector<CopyItem>& items) {
     for (const CopyItem& item : items)
       if (std::max<std::uint64_t>(item.size, 1) > above && item.size <= kSizeClasses[i].max)
         some.push_back(&item);
-    TRY_VOID(copy_some(some, kSizeClasses[i].at_once));
+    data::RequestPace pace(kSizeClasses[i].at_once, kSizeClasses[i].max_at_once);
+    TRY_VOID(copy_some(some, pace));
   }
   return ok();
 }
 
-Result<void> CopyRun::copy_some(const std::vector<const CopyItem*>& items, std::size_t at_once) {
-  return for_each_in_parallel(items.size(), at_once, [&](std::size_t i) -> Result<void> {
+Result<void> CopyRun::copy_some(const std::vector<const CopyItem*>& items,
+                                data::RequestPace& pace) {
+  const auto copy = [&](std::size_t i) -> Result<void> {
     if (cancelled_) return Error(ErrorKind::cancelled, "cancelled");
     const CopyItem& item = *items[i];
+    const auto begun = std::chrono::steady_clock::now();
     if (auto copied = copy_one(item); !copied)
       return note(copied.error(), std::string(verb_) + " failed: " + copy_line(item));
+    if (item.size > 0) pace.note(std::chrono::steady_clock::now() - begun);
     ++copied_;
     bytes_ += source_.place.is_stream() ? moved_.load() : item.size;
     listener_.done(std::string(verb_) + ": " + copy_line(item));
     return ok();
-  });
+  };
+  return for_each_in_parallel(items.size(), [&pace] { return pace.at_once(); }, copy);
 }
 
 Result<void> CopyRun::copy_one(const CopyItem& item) {

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "cli/copy_list.h"
 #include "cli/copy_request.h"
+#include "data/request_pace.h"
 #include "data/s3_client.h"
 
 namespace trainyard::cli {
@@ -56,7 +57,7 @@ class CopyRun {
   std::uint64_t moved() const { return moved_; }
 
  private:
-  Result<void> copy_some(const std::vector<const CopyItem*>& items, std::size_t at_once);
+  Result<void> copy_some(const std::vector<const CopyItem*>& items, data::RequestPace& pace);
   Result<void> copy_one(const CopyItem& item);
   Result<void> remove_one(const CopyItem& item);
   std::string copy_line(const CopyItem& item) const;  // "a to b"

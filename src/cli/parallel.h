@@ -11,5 +11,8 @@ namespace trainyard::cli {
 // calls in progress have finished.
 Result<void> for_each_in_parallel(std::size_t count, std::size_t threads,
                                   const std::function<Result<void>(std::size_t)>& work);
+// The same with a number of threads that may grow: it is asked for between calls.
+Result<void> for_each_in_parallel(std::size_t count, const std::function<std::size_t()>& threads,
+                                  const std::function<Result<void>(std::size_t)>& work);
 
 }  // namespace trainyard::cli

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <semaphore>
 #include <string>
@@ -12,6 +13,7 @@
 
 #include "base/files.h"
 #include "data/download_object.h"
+#include "data/request_pace.h"
 #include "data/work_queue.h"
 
 namespace trainyard::data {
@@ -80,8 +82,9 @@ class LargeObjects {
 class Downloader {
  public:
   // `may_repeat`: an object may have been downloaded already.
-  Downloader(S3Client& s3, const fs::path& folder, LargeObjects& large, bool may_repeat)
-      : s3_(s3), folder_(folder), large_(large), may_repeat_(may_repeat) {}
+  Downloader(S3Client& s3, const fs::path& folder, LargeObjects& large, RequestPace& pace,
+             bool may_repeat)
+      : s3_(s3), folder_(folder), large_(large), pace_(pace), may_repeat_(may_repeat) {}
 
   Result<void> download(const PlacedObject& item) {
     const fs::path path = folder_ / item.relative;
@@ -100,7 +103,9 @@ class Downloader {
     if (!fd && (errno == EEXIST || errno == EISDIR)) return conflict();
     if (!fd) return Error::from_errno(errno, "create " + item.relative);
     if (auto set = set_mode(fd.get(), 0644); !set) return set.error().wrap(item.relative);
+    const auto begun = std::chrono::steady_clock::now();
     if (auto got = large_.fetch(s3_, item, fd.get()); !got) return got.error().wrap(item.relative);
+    if (item.size != 0) pace_.note(std::chrono::steady_clock::now() - begun);
     return ok();
   }
 
@@ -117,6 +122,7 @@ class Downloader {
   S3Client& s3_;
   const fs::path& folder_;
   LargeObjects& large_;
+  RequestPace& pace_;
   const bool may_repeat_;
   fs::path made_;
 };
@@ -127,16 +133,18 @@ Result<Downloaded> download_channel(S3Client& s3, const S3Location& source, cons
                                     const DownloadOptions& options) {
   WorkQueue<PlacedObject> queue(kMaxListedAhead);
   LargeObjects large(kLargeAtOnce, queue, options.take_space);
+  RequestPace pace(options.parallel, std::max(options.parallel, options.max_parallel));
+  const auto work = [&] {
+    Downloader downloader(s3, folder, large, pace, options.kind == SourceKind::manifest);
+    while (const auto item = queue.pop()) {
+      if (auto done = downloader.download(*item); !done) queue.fail(done.error());
+    }
+  };
   std::vector<std::thread> workers;
-  for (unsigned i = 0; i < options.parallel; ++i)
-    workers.emplace_back([&] {
-      Downloader downloader(s3, folder, large, options.kind == SourceKind::manifest);
-      while (const auto item = queue.pop())
-        if (auto done = downloader.download(*item); !done) queue.fail(done.error());
-    });
-
-  auto listed = for_each_placed(s3, source, options,
-                                [&](PlacedObject item) { return queue.push(std::move(item)); });
+  auto listed = for_each_placed(s3, source, options, [&](PlacedObject item) {
+    while (workers.size() < pace.at_once()) workers.emplace_back(work);
+    return queue.push(std::move(item));
+  });
   queue.close();
   if (!listed) queue.fail(listed.error());
   for (std::thread& worker : workers) worker.join();

@@ -21,7 +21,8 @@ using TakeSpace = std::function<Result<void>(std::uint64_t bytes)>;
 std::uint64_t space_of(std::uint64_t size);
 
 struct DownloadOptions {
-  unsigned parallel = 32;                        // objects at once
+  unsigned parallel = 32;                        // objects at once, at least
+  unsigned max_parallel = 256;                   // from a distant store (data/request_pace.h)
   const std::atomic<bool>* cancelled = nullptr;  // not owned; may be null
   Shard shard{};
   SourceKind kind = SourceKind::prefix;        // or manifest

@@ -14,7 +14,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kMaxKeptBody = std::size_t{64} << 20;
-constexpr std::size_t kMaxIdleHandles = 64;
+constexpr std::size_t kMaxIdleHandles = 256;
 constexpr long kTransferBuffer = 256 * 1024;
 // How often a waiting transfer checks for cancellation.
 constexpr int kLookUpMillis = 200;
