@@ -7,6 +7,7 @@
 // under way, as on a link with a window that large.
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -31,7 +32,7 @@ using Socket = std::shared_ptr<tcp::socket>;
 
 constexpr std::size_t kPiece = 256 << 10;
 constexpr std::size_t kMaxUnderWay = 64;
-constexpr int kPipeSize = 1 << 20;  // a slot per fragment of a packet, of which many are small
+constexpr int kPipeSize = 256 << 10;
 
 struct Pipe {
   std::array<int, 2> ends;
@@ -49,7 +50,8 @@ class Pool {
     Pipe made;
     if (pipe2(made.ends.data(), O_NONBLOCK | O_CLOEXEC) != 0)
       throw std::system_error(errno, std::generic_category(), "pipe2");
-    fcntl(made.ends[1], F_SETPIPE_SZ, kPipeSize);  // a smaller one holds less of a piece
+    // Beyond fs.pipe-user-pages-soft they are smaller, and hold less of a piece.
+    fcntl(made.ends[1], F_SETPIPE_SZ, kPipeSize);
     return made;
   }
   void give(Pipe pipe) { free_.push_back(pipe); }
@@ -191,6 +193,10 @@ int main(int argc, char** argv) {
   }
   const auto port = static_cast<unsigned short>(std::atoi(argv[1]));
   const std::chrono::duration<double, std::milli> delay(std::atof(argv[2]));
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
   std::signal(SIGPIPE, SIG_IGN);  // splice(2) to a connection that was closed
   asio::io_context io(1);
   Proxy proxy(io, port, std::chrono::duration_cast<Clock::duration>(delay));
