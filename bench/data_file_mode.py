@@ -97,8 +97,10 @@ def cases(bench):
         with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
             s3.create_bucket(Bucket=bucket)
     keys, small, large = (max(1, int(count * bench.scale)) for count in (50_000, 20_000, 2048))
-    wanted = {"few-large/": (100, 16 << 20), "few-small/": (100, 16 << 10), "keys/": (keys, 1 << 10),
-              "small/": (small, 16 << 10), "large/": (1, large << 20)}
+    wanted = {"small/": (small, 16 << 10), "large/": (1, large << 20)}
+    is_near = bench.url == bench.server.url  # no delay is between a store and what is shown of it
+    if is_near:
+        wanted |= {"few-large/": (100, 16 << 20), "few-small/": (100, 16 << 10), "keys/": (keys, 1 << 10)}
     for prefix, (count, size) in wanted.items():
         fill(bench, prefix, count, size)
     bench.server.run()  # unpacks the image
@@ -114,7 +116,7 @@ def cases(bench):
         return {peer: Peer(bench, there[peer], prefix, wanted[prefix][0], with_server) for peer in names if peer in there}
 
     found = []
-    if bench.url == bench.server.url:  # no delay is between a store and what is shown of it
+    if is_near:
         found = [
             Case("shown: 100 of 16 MiB, 100 of 16 KiB", {"of 16 MiB": side(bench.server, "few-large/"),
                                                          "of 16 KiB": side(bench.server, "few-small/")}, before=drop_caches),
