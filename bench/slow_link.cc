@@ -38,7 +38,7 @@ struct Pipe {
   std::array<int, 2> ends;
 };
 
-// Pipes are used again, and never closed.
+// Empty pipes, which are used again.
 class Pool {
  public:
   Pipe take() {
@@ -69,6 +69,11 @@ class Direction : public std::enable_shared_from_this<Direction> {
         pool_(pool),
         delay_(delay),
         timer_(from_->get_executor()) {}
+  ~Direction() {
+    for (const Piece& piece : pieces_)
+      if (piece.size > 0)
+        for (const int each : piece.pipe.ends) ::close(each);
+  }
 
   void read() {
     reading_ = true;
@@ -80,7 +85,7 @@ class Direction : public std::enable_shared_from_this<Direction> {
   struct Piece {
     Clock::time_point due;
     Pipe pipe;
-    std::size_t size;  // 0: the end
+    std::size_t size;  // 0: the end, which has no pipe
   };
 
   void take_piece(bool well) {
@@ -88,10 +93,9 @@ class Direction : public std::enable_shared_from_this<Direction> {
     const ssize_t size = well ? splice(from_->native_handle(), nullptr, pipe.ends[1], nullptr,
                                        kPiece, SPLICE_F_NONBLOCK)
                               : 0;
-    if (size < 0 && errno == EAGAIN) {
-      pool_.give(pipe);
-      return read();
-    }
+    const bool again = size < 0 && errno == EAGAIN;
+    if (size <= 0) pool_.give(pipe);
+    if (again) return read();
     pieces_.push_back({Clock::now() + delay_, pipe, size > 0 ? static_cast<std::size_t>(size) : 0});
     reading_ = false;
     ended_ = size <= 0;
