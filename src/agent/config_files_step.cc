@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "agent/input_channels_step.h"
+#include "agent/metric_files_step.h"
 #include "agent/warm_instance.h"
 #include "base/files.h"
 #include "model/codec.h"
@@ -65,6 +66,7 @@ std::map<std::string, std::string> container_environment(const model::LaunchPlan
   environment["AWS_DEFAULT_REGION"] = plan.region;
   environment["CURRENT_HOST"] = plan.current_host;
   environment["DMLC_INTERFACE"] = network_interface;
+  environment["SAGEMAKER_METRICS_DIRECTORY"] = kMetricsDirectory;
   if (plan.warm_pool)
     environment["SAGEMAKER_MANAGED_WARMPOOL_CACHE_DIRECTORY"] =
         std::string("/opt/ml/") + kWarmPoolCache;

@@ -97,6 +97,7 @@ TEST(ContainerEnvironment, ThePlatformsVariablesWin) {
   const auto environment = container_environment(made, "eth0");
   EXPECT_EQ(environment.at("MINE"), "1");
   EXPECT_EQ(environment.at("TRAINING_JOB_NAME"), "job");
+  EXPECT_EQ(environment.at("SAGEMAKER_METRICS_DIRECTORY"), "/opt/ml/output/metrics/sagemaker");
   EXPECT_EQ(environment.at("AWS_REGION"), "eu-west-1");
   EXPECT_EQ(environment.at("AWS_CONTAINER_CREDENTIALS_FULL_URI"), "http://127.0.0.1:1/c");
   EXPECT_EQ(environment.at("AWS_ENDPOINT_URL"), "http://127.0.0.1:2");

@@ -10,6 +10,7 @@
 #include "agent/infra_check_step.h"
 #include "agent/input_channels_step.h"
 #include "agent/instance_metrics_step.h"
+#include "agent/metric_files_step.h"
 #include "agent/network_step.h"
 #include "agent/outputs_step.h"
 #include "agent/profiler_step.h"
@@ -31,6 +32,7 @@ StepList make_steps() {
   add(std::make_unique<ConfigFilesStep>());
   add(std::make_unique<SamplingStep>());
   add(std::make_unique<InstanceMetricsStep>());
+  add(std::make_unique<MetricFilesStep>());
   add(std::make_unique<DebuggerStep>());
   add(std::make_unique<ProfilerStep>());
   add(std::make_unique<TensorBoardStep>());

@@ -86,6 +86,7 @@ class ControlPlane {
   Snapshot<ImageMap> images_;
   control::JobRecorder recorder_;
   control::JobMetrics job_metrics_;
+  control::MetricFilesReader metric_files_;
   control::JobMetricsKeeper metrics_keeper_;
   control::InstancePlanner planner_;
   engine::LocalEngine engine_;

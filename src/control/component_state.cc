@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cmath>
+#include <limits>
 
 #include "model/declared_document.h"
 
@@ -33,7 +34,7 @@ struct Declaration<control::MetricTotals> {
   }
 };
 
-// Its metrics aren't declared: their names are the members of an object.
+// Its maps aren't declared: their keys are the members of objects.
 template <>
 struct Declaration<control::ComponentState> {
   using T = control::ComponentState;
@@ -116,6 +117,10 @@ std::string to_json(const ComponentState& state) {
       metrics[name] = std::move(written);
     }
   }
+  if (!state.read.empty()) {
+    boost::json::object& read = object["read"].emplace_object();
+    for (const auto& [instance, bytes] : state.read) read[instance] = bytes;
+  }
   return boost::json::serialize(object);
 }
 
@@ -124,6 +129,12 @@ Result<ComponentState> parse_component_state(std::string_view text) {
   model::DocumentReader reader(kWhat, object, model::UnknownMembers::skipped);
   ComponentState state;
   model::read_members(reader, state);
+  if (reader.has("read"))
+    reader.object("read", [&](model::DocumentReader& read) {
+      for (const auto& [instance, bytes] : object_at(object, "read"))
+        state.read[std::string(instance)] =
+            read.integer(instance, 0, std::numeric_limits<std::int64_t>::max());
+    });
   const bool has_metrics = reader.has("metrics");
   TRY_VOID(reader.finish());
   if (!has_metrics) return state;

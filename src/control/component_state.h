@@ -47,6 +47,9 @@ double standard_deviation(const MetricTotals& totals);
 struct ComponentState {
   std::optional<ComponentSource> source{};
   std::map<std::string, MetricTotals> metrics{};  // by the metric's name
+  // How much of its job's files of metrics is in it, in bytes: by "<attempt>/<host>"
+  // (control/metric_files_reader.h).
+  std::map<std::string, std::int64_t> read{};
 
   bool operator==(const ComponentState&) const = default;
 };

@@ -91,6 +91,7 @@ TEST(ComponentState, IsReadAsItWasWritten) {
   add(state.metrics["loss"], 1.0 / 3, kNoon);
   add(state.metrics["loss"], -0.0, kNoon + kSecond);
   state.metrics["loss"].source = state.source->arn;
+  state.read = {{"1/algo-1", 0}, {"2/algo-10", 123'456'789'012}};
   const auto read = parse_component_state(to_json(state));
   ASSERT_TRUE(read) << read.error().message();
   EXPECT_EQ(*read, state);
@@ -124,6 +125,7 @@ TEST(ComponentState, NamesTheMetricThatIsCorrupt) {
   EXPECT_THAT(corrupt_state(R"({"metrics":{"loss":1}})"), HasSubstr("metric 'loss'"));
   EXPECT_THAT(corrupt_state(R"({"metrics":{"loss":{"count":0}}})"), HasSubstr("metric 'loss'"));
   EXPECT_THAT(corrupt_state(R"({"source":{"arn":"arn:1"}})"), HasSubstr("type"));
+  EXPECT_THAT(corrupt_state(R"({"read":{"1/algo-1":-1}})"), HasSubstr("1/algo-1"));
 }
 
 }  // namespace

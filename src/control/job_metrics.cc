@@ -12,6 +12,8 @@ namespace {
 constexpr std::string_view kNamespace = "/aws/sagemaker/TrainingJobs";
 constexpr std::size_t kComponentsPerQuery = 100;
 constexpr std::chrono::minutes kRetryInterval{1};
+// How long a value in a file may wait.
+constexpr std::chrono::seconds kFilesInterval{2};
 
 store::SearchQuery due_components() {
   store::SearchQuery query;
@@ -67,15 +69,22 @@ void JobMetricsKeeper::wake() {
 }
 
 void JobMetricsKeeper::work() {
+  using Steady = std::chrono::steady_clock;
+  Steady::time_point retry_at{};
   while (true) {
+    bool due = false;
     {
       MutexLock lock(mutex_);
-      changed_.wait_for(lock, kRetryInterval,
+      const auto pause = files_ == nullptr ? std::chrono::seconds(kRetryInterval) : kFilesInterval;
+      changed_.wait_for(lock, pause,
                         [this]() TRAINYARD_REQUIRES(mutex_) { return stopping_ || due_; });
       if (stopping_) return;
-      due_ = false;
+      due = std::exchange(due_, false);
     }
+    if (files_ != nullptr) files_->read_running();
+    if (!due && Steady::now() < retry_at) continue;
     add_due();
+    retry_at = Steady::now() + kRetryInterval;
   }
 }
 
@@ -102,7 +111,9 @@ Result<void> JobMetricsKeeper::add_to(const store::StoredResource& component) {
   TRY(const ComponentState state, parse_component_state(component.state));
   std::map<std::string, MetricTotals> totals;
   if (state.source) {
-    TRY(totals, metrics_.totals(job_of_component(*state.source)));
+    const std::string job = job_of_component(*state.source);
+    if (files_ != nullptr) TRY_VOID(files_->read_all(job));
+    TRY(totals, metrics_.totals(job));
   }
   auto applied = store_.apply(component.id, [&](store::StoredResource& stored) -> Result<void> {
     // Another job of the name may have begun: it gets its own.

@@ -10,10 +10,12 @@
 #include "base/time.h"
 #include "control/component_state.h"
 #include "control/job_recorder.h"
+#include "control/metric_files_reader.h"
 #include "store/metric_store.h"
 #include "store/resource_store.h"
 
-// The metrics that a training job's algorithm reports (MetricDefinitions), for its trial component.
+// The metrics that a training job's algorithm reports (MetricDefinitions), and those that it writes
+// into files, for its trial component.
 namespace trainyard::control {
 
 // By name. Any thread; blocks on disk.
@@ -36,9 +38,11 @@ class JobMetrics {
 // when a component is described; searches don't know them.
 class JobMetricsKeeper {
  public:
-  // Both outlive this.
-  JobMetricsKeeper(store::ResourceStore& store, const JobMetrics& metrics)
-      : store_(store), metrics_(metrics) {}
+  // All outlive this. `files`: what containers write into files, which is read from time to time; may
+  // be null.
+  JobMetricsKeeper(store::ResourceStore& store, const JobMetrics& metrics,
+                   MetricFilesReader* files = nullptr)
+      : store_(store), metrics_(metrics), files_(files) {}
   ~JobMetricsKeeper();
   JobMetricsKeeper(const JobMetricsKeeper&) = delete;
   JobMetricsKeeper& operator=(const JobMetricsKeeper&) = delete;
@@ -57,6 +61,7 @@ class JobMetricsKeeper {
 
   store::ResourceStore& store_;
   const JobMetrics& metrics_;
+  MetricFilesReader* const files_;
   Mutex mutex_;
   ConditionVariable changed_;
   bool due_ TRAINYARD_GUARDED_BY(mutex_) = true;

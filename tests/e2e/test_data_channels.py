@@ -353,7 +353,7 @@ def test_nobody_makes_the_folder_of_intermediate_outputs_for_a_container(server,
                         OutputDataConfig={"S3OutputPath": f"{put.uri}/out", "CompressionType": "NONE"})
     described = server.wait(job)
     assert described["TrainingJobStatus"] == "Completed", described.get("FailureReason")
-    assert server.log(job) == ["data"], server.log(job)
+    assert server.log(job) == ["data", "metrics"], server.log(job)
     kept = server.s3.list_objects_v2(Bucket="data", Prefix=f"{put.prefix}/out/")["Contents"]
     assert [each["Key"] for each in kept] == [f"{put.prefix}/out/{job}/output/data/b"]
 
