@@ -115,7 +115,7 @@ class JobStore {
   //
   // `resources` are stored in the same transaction, in this order, so that one can be the parent of
   // a later one. If a resource with that ARN exists, it gets the new one's request, state, status
-  // and modified; its name, its time of creation and its links stay, and tags and parents are added.
+  // and modified, and no points; its name, creation and links stay, and tags and parents are added.
   // already_exists: a resource's name is in use with another ARN, which is the message. not_found: a
   // parent doesn't exist; the message is just its ARN.
   virtual Result<std::int64_t> create(const StoredJob& job, const std::vector<StoredEvent>& events,

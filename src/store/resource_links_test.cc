@@ -349,6 +349,7 @@ TEST_F(ResourceLinksTest, AnAgainCreatedJobsResourceKeepsItsLinksAndTime) {
   add("rack-a");
   add("rack-b");
   add("box-1", {"rack-a"}, 5, {{"k", "1"}, {"l", "1"}});
+  ASSERT_TRUE(put("box-1", {point("loss", 1, 3)}));
   StoredResource again = resource("box-1", 9);
   again.id.name = "BOX-1";  // the same ARN
   again.request = R"({"a":1})";
@@ -361,6 +362,7 @@ TEST_F(ResourceLinksTest, AnAgainCreatedJobsResourceKeepsItsLinksAndTime) {
   EXPECT_EQ(now.status, "InProgress");
   EXPECT_EQ(to_epoch_millis(now.created), 5);
   EXPECT_EQ(to_epoch_millis(now.modified), 9);
+  EXPECT_THAT(points("box-1", "loss"), IsEmpty()) << "its state knows nothing of them";
   EXPECT_THAT(links(), ElementsAre("rack-a>box-1", "rack-b>box-1"));
   EXPECT_EQ(resources().get_tags(arn("box-1")).value(), (Tags{{"k", "2"}, {"l", "1"}}));
 }

@@ -84,6 +84,8 @@ Result<void> put_resource(Database& db, const NewResource& added) {
   TRY(const auto there, find_resource(db, added.resource.arn));
   if (!there) return insert_resource(db, added);
   TRY_VOID(update_resource(db, there->id, added.resource));
+  TRY(const auto number, number_of(db, there->arn));
+  if (number) TRY_VOID(delete_points(db, *number));
   return add_tags_and_parents(db, added);
 }
 
