@@ -27,6 +27,7 @@ with load_run(sagemaker_session=sagemaker.Session(default_bucket="{BUCKET}")) as
     run.log_parameter("device", "cpu")
     for step in range(25):
         run.log_metric("inside", step * 0.5, step=step)
+    run.log_confusion_matrix([0, 1, 1], [0, 1, 0], title="confusion")  # needs sklearn
 print("loss=0.5;")
 print("loss=0.25;")
 """
@@ -40,7 +41,6 @@ with Run(experiment_name="Digits", run_name="First", experiment_display_name="Ha
         notes.write_text("as planned")
         run.log_file(str(notes), name="notes")
         run.log_artifact("dataset", f"s3://{BUCKET}/data", is_output=False)
-    run.log_confusion_matrix([0, 1, 1], [0, 1, 0], title="confusion")
     made = Estimator(IMAGE, ROLE, instance_count=1, instance_type="ml.m5.large", volume_size=2, max_run=600,
                      hyperparameters={"epochs": 3, "name": "net"}, sagemaker_session=session, base_job_name="digits",
                      metric_definitions=[{"Name": "train:loss", "Regex": "loss=(.*?);"}],
