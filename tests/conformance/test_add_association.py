@@ -86,4 +86,4 @@ CASES = [
          Refused("ValidationException", says=("sourceArn", "regular expression pattern"))),
 ]
 
-test_add_association = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_add_association = conformance_test(OPERATION, CASES)

@@ -48,4 +48,4 @@ CASES = [
     Case("second", "a component can be in several trials", SOURCE, second, BOTH, then=(trials(2),)),
 ]
 
-test_associate_trial_component = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_associate_trial_component = conformance_test(OPERATION, CASES)

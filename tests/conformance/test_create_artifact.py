@@ -55,4 +55,4 @@ CASES = [
          again(own("e", ArtifactName="Curve"), own("f", ArtifactName="Curve")), Answered(checks=(another,))),
 ]
 
-test_create_artifact = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_create_artifact = conformance_test(OPERATION, CASES)

@@ -41,4 +41,4 @@ CASES = [
          Refused("ValidationException", says=("'a'",))),
 ]
 
-test_create_experiment = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_create_experiment = conformance_test(OPERATION, CASES)

@@ -55,4 +55,4 @@ def _assert_lower(text):
     assert text == text.lower()
 
 
-test_create_trial = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_create_trial = conformance_test(OPERATION, CASES)

@@ -36,4 +36,4 @@ CASES = [
                              Answered({"AssociationSummaries": []})))),
 ]
 
-test_delete_artifact = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_delete_artifact = conformance_test(OPERATION, CASES)

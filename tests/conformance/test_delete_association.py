@@ -39,4 +39,4 @@ CASES = [
                Step(OPERATION, lambda run: run.ends, GONE))),
 ]
 
-test_delete_association = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_delete_association = conformance_test(OPERATION, CASES)

@@ -44,4 +44,4 @@ CASES = [
          Answered(present=("ExperimentArn",))),
 ]
 
-test_delete_experiment = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_delete_experiment = conformance_test(OPERATION, CASES)

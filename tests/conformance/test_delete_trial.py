@@ -39,4 +39,4 @@ CASES = [
                     Answered(present=("TrialComponentArn",))))),
 ]
 
-test_delete_trial = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_delete_trial = conformance_test(OPERATION, CASES)

@@ -32,4 +32,4 @@ CASES = [
                     Answered(present=("TrialComponentArn",))))),
 ]
 
-test_delete_trial_component = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_delete_trial_component = conformance_test(OPERATION, CASES)

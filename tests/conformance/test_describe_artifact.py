@@ -13,4 +13,4 @@ CASES = [
                   absent=("CreatedBy", "LineageGroupArn"))),
 ]
 
-test_describe_artifact = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_describe_artifact = conformance_test(OPERATION, CASES)

@@ -20,4 +20,4 @@ CASES = [
                   checks=(times,))),
 ]
 
-test_describe_experiment = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_describe_experiment = conformance_test(OPERATION, CASES)

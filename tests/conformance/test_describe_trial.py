@@ -16,4 +16,4 @@ CASES = [
          lambda run: {"TrialName": created(run, "Experiment")}, Refused("ResourceNotFound")),
 ]
 
-test_describe_trial = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_describe_trial = conformance_test(OPERATION, CASES)

@@ -41,4 +41,4 @@ CASES = [
          Answered(checks=(is_of_job,))),
 ]
 
-test_describe_trial_component = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_describe_trial_component = conformance_test(OPERATION, CASES)

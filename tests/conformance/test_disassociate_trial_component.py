@@ -40,4 +40,4 @@ CASES = [
          Refused("ResourceNotFound", says=("is not in Trial",))),
 ]
 
-test_disassociate_trial_component = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_disassociate_trial_component = conformance_test(OPERATION, CASES)

@@ -60,4 +60,4 @@ CASES = [
                     Refused("ValidationException", says=("pagination token",))),)),
 ]
 
-test_list_artifacts = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_list_artifacts = conformance_test(OPERATION, CASES)

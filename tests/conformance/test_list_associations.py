@@ -111,4 +111,4 @@ CASES = [
                     Answered(absent=("NextToken",), checks=(are("a"),))))),
 ]
 
-test_list_associations = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_list_associations = conformance_test(OPERATION, CASES)

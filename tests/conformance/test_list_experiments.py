@@ -55,4 +55,4 @@ CASES = [
                     Refused("ValidationException", says=("pagination token",))),)),
 ]
 
-test_list_experiments = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_list_experiments = conformance_test(OPERATION, CASES)

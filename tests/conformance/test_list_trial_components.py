@@ -108,4 +108,4 @@ CASES = [
                     Refused("ValidationException", says=("pagination token",))),)),
 ]
 
-test_list_trial_components = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_list_trial_components = conformance_test(OPERATION, CASES)

@@ -70,4 +70,4 @@ CASES = [
                     Refused("ValidationException", says=("pagination token",))),)),
 ]
 
-test_list_trials = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_list_trials = conformance_test(OPERATION, CASES)

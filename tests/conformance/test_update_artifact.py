@@ -24,4 +24,4 @@ CASES = [
             {"PropertiesToRemove": ["a", "z"]}, Properties={"b": "2"}),
 ]
 
-test_update_artifact = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_update_artifact = conformance_test(OPERATION, CASES)

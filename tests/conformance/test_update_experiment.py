@@ -34,4 +34,4 @@ CASES = [
     becomes("nothing", "what is absent stays", {}, DisplayName="Old", Description="old"),
 ]
 
-test_update_experiment = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_update_experiment = conformance_test(OPERATION, CASES)

@@ -23,4 +23,4 @@ CASES = [
     becomes("nothing", "what is absent stays", {}, "Old"),
 ]
 
-test_update_trial = conformance_test(OPERATION, CASES, clients=("boto3", "http"))
+test_update_trial = conformance_test(OPERATION, CASES)
