@@ -7,13 +7,16 @@
 #include <utility>
 #include <vector>
 
+#include "control/experiment_kinds.h"
 #include "control/search_expression.h"
 #include "store/job_search.h"
+#include "store/resource_store.h"
 #include "store/sqlite.h"
 
-// What a page of Search costs in a store of many jobs: `trainyard-search-load DIR JOBS` fills
-// DIR/state.db with finished jobs, unless it has some already, and prints the median of some
-// searches in milliseconds.
+// What a page of Search costs in a store of many jobs and as many trial components:
+// `trainyard-search-load DIR JOBS` fills DIR/state.db, unless it has some already, and prints the
+// median of some searches in milliseconds. Three of the components are in the trial and experiment
+// "small", all others in a hundred trials of the experiment "large".
 namespace {
 
 using namespace trainyard;
@@ -68,11 +71,67 @@ Result<void> fill(const std::filesystem::path& directory, int jobs) {
   return db.execute("COMMIT");
 }
 
+constexpr int kTrials = 100;
+constexpr int kInSmall = 3;
+
+Result<void> fill_components(const std::filesystem::path& directory, int components) {
+  TRY(auto db, store::Database::open(directory / "state.db", store::Database::Mode::read_write));
+  TRY(const auto existing, db.query_integer("SELECT count(*) FROM resources"));
+  if (existing > 0) return ok();
+  TRY_VOID(db.execute("BEGIN"));
+  TRY(auto insert,
+      db.prepare("INSERT INTO resources(kind, name, version, arn, request, state, status, created, "
+                 "modified) VALUES(?1, ?2, 0, ?3, ?4, ?5, '', ?6, ?6) RETURNING number"));
+  TRY(auto link, db.prepare("INSERT INTO resource_links(type, parent, child, created) "
+                            "VALUES('', ?1, ?2, 1)"));
+  const auto add = [&](std::string_view kind, const std::string& name, const std::string& request,
+                       const std::string& state, std::int64_t at,
+                       std::int64_t parent) -> Result<std::int64_t> {
+    const std::string arn = "arn:" + std::string(kind) + "/" + name;
+    TRY_VOID(insert.step(kind, std::string_view(name), std::string_view(arn),
+                         std::string_view(request), std::string_view(state), at));
+    const std::int64_t number = insert.integer(0);
+    TRY_VOID(insert.reset());
+    if (parent > 0) TRY_VOID(link.run(parent, number));
+    return number;
+  };
+  TRY(const auto small, add(control::kExperimentKind, "small", "{}", "{}", kStart, 0));
+  TRY(const auto large, add(control::kExperimentKind, "large", "{}", "{}", kStart, 0));
+  TRY(const auto trial_small, add(control::kTrialKind, "small", "{}", "{}", kStart, small));
+  std::vector<std::int64_t> trials;
+  for (int i = 0; i < kTrials; ++i) {
+    TRY(const auto trial,
+        add(control::kTrialKind, "large-" + std::to_string(i), "{}", "{}", kStart, large));
+    trials.push_back(trial);
+  }
+  for (int i = 0; i < components; ++i) {
+    const std::string value = std::to_string(i % 1000);
+    TRY_VOID(add(control::kTrialComponentKind, "component-" + std::to_string(i),
+                 R"({"Parameters":{"eta":{"NumberValue":)" + value +
+                     R"(},"optimizer":{"StringValue":"sgd"}},"DisplayName":"Training"})",
+                 R"({"metrics":{"loss":{"count":1,"min":)" + value + R"(,"max":)" + value + "}}}",
+                 kStart + i * 1000LL,
+                 i < kInSmall ? trial_small : trials.at(static_cast<std::size_t>(i % kTrials))));
+  }
+  return db.execute("COMMIT");
+}
+
 struct Search {
   const char* title;
   std::vector<model::Filter> filters;
   const char* sort_by = "LastModifiedTime";
+  model::ResourceType resource = model::ResourceType::TrainingJob;
 };
+
+Result<std::size_t> count_hits(store::JobStore& jobs, const Search& search,
+                               const store::SearchQuery& query) {
+  if (search.resource == model::ResourceType::TrainingJob) {
+    TRY(const auto hits, jobs.search(query));
+    return hits.size();
+  }
+  TRY(const auto hits, jobs.resources().search(std::string(control::kTrialComponentKind), query));
+  return hits.size();
+}
 
 model::Filter filter(const char* name, Operator operation, const char* value) {
   model::Filter made;
@@ -86,17 +145,16 @@ Result<void> measure(store::JobStore& jobs, const Search& search) {
   model::SearchRequest request;
   if (!search.filters.empty()) request.search_expression.emplace().filters = search.filters;
   request.sort_by = search.sort_by;
-  const auto properties = control::SearchProperties::of(model::ResourceType::TrainingJob);
+  const auto properties = control::SearchProperties::of(search.resource);
   TRY(const auto query, control::make_search(*properties, request));
   std::vector<double> took;
   std::size_t found = 0;
   for (int i = 0; i < 3; ++i) {
     const auto start = std::chrono::steady_clock::now();
-    TRY(const auto hits, jobs.search(query));
+    TRY(found, count_hits(jobs, search, query));
     took.push_back(
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
             .count());
-    found = hits.size();
   }
   std::ranges::sort(took);
   std::printf("%-32s %9.2f ms  %zu hits\n", search.title, took[1], found);
@@ -106,6 +164,7 @@ Result<void> measure(store::JobStore& jobs, const Search& search) {
 Result<void> run(const std::filesystem::path& directory, int jobs) {
   TRY(auto opened, store::JobStore::open(directory));
   TRY_VOID(fill(directory, jobs));
+  TRY_VOID(fill_components(directory, jobs));
   for (const Search& search : std::vector<Search>{
            {"everything", {}},
            {"status, common", {filter("TrainingJobStatus", Operator::Equals, "Completed")}},
@@ -132,6 +191,25 @@ Result<void> run(const std::filesystem::path& directory, int jobs) {
            {"by metric", {}, "Metrics.loss"},
        })
     TRY_VOID(measure(*opened, search));
+  constexpr auto kComponents = model::ResourceType::ExperimentTrialComponent;
+  const auto in = [](const char* name, const char* parent) {
+    return filter(name, Operator::Equals, parent);
+  };
+  for (const Search& search : std::vector<Search>{
+           {"components of a trial with 3", {in("Parents.TrialName", "small")}},
+           {"components of an experiment of 3", {in("Parents.ExperimentName", "small")}},
+           {"components of a trial", {in("Parents.TrialName", "large-7")}, "CreationTime"},
+           {"components of an experiment", {in("Parents.ExperimentName", "large")}, "CreationTime"},
+           {"of an experiment, by metric",
+            {in("Parents.ExperimentName", "large")},
+            "metrics.loss.max"},
+           {"of a trial, by parameter", {in("Parents.TrialName", "large-7")}, "Parameters.eta"},
+           {"parameter, none", {filter("Parameters.eta", Operator::Equals, "-1")}},
+       }) {
+    Search of_components = search;
+    of_components.resource = kComponents;
+    TRY_VOID(measure(*opened, of_components));
+  }
   return ok();
 }
 
