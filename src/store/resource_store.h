@@ -47,8 +47,8 @@ class ResourceStore {
   // nothing is written. not_found: no such resource.
   Result<void> apply(const ResourceId& id,
                      const std::function<Result<void>(StoredResource&)>& change);
-  // Removes the resource, its tags, its links of all types, and its points: about a second for a
-  // million of them, while other changes wait. `may` is like apply()'s function; if it returns an
+  // Removes the resource, its tags, its links of all types, and its points: one to three seconds
+  // for a million of them, while other changes wait. `may` is like apply()'s function; if it returns an
   // error, the resource stays. not_found: no such resource.
   Result<void> remove(
       const ResourceId& id,

@@ -115,6 +115,12 @@ def test_what_a_jobs_keys_open_and_that_they_end_with_it(own_server):
     either = {"Filters": [{"Name": "TrainingJobName", "Operator": "Contains", "Value": "job-"}]}
     found = keys.sagemaker.search(Resource="TrainingJob", SearchExpression=either)
     assert [hit["TrainingJob"]["TrainingJobName"] for hit in found["Results"]] == [mine]
+    # Trial components of other jobs are for all to read, but what made them isn't.
+    found = keys.sagemaker.search(Resource="ExperimentTrialComponent", SearchExpression={"Filters": [
+        {"Name": "Source.SourceArn", "Operator": "In", "Value": f"{arn},{arn.rsplit('/', 1)[0]}/{other}"}]})
+    details = {hit["TrialComponent"]["SourceDetail"]["SourceArn"].rsplit("/", 1)[1]: hit["TrialComponent"]["SourceDetail"]
+               for hit in found["Results"]}
+    assert {job: "TrainingJob" in detail for job, detail in details.items()} == {mine: True, other: False}
     for call in (keys.sagemaker.describe_training_job, keys.sagemaker.stop_training_job,
                  keys.sagemaker.delete_training_job):
         assert refusal(call, TrainingJobName=other)["Code"] == "AccessDeniedException"
