@@ -61,10 +61,10 @@ store::StoredJob& stored_of(store::FoundJob& hit) {
 store::StoredResource& stored_of(store::FoundResource& hit) {
   return hit.resource;
 }
-store::SearchQuery::Position position_of(const store::FoundJob& hit) {
+store::SearchQuery::Position position_at(const store::FoundJob& hit) {
   return {hit.key, hit.job.name};
 }
-store::SearchQuery::Position position_of(const store::FoundResource& hit) {
+store::SearchQuery::Position position_at(const store::FoundResource& hit) {
   return {hit.key, hit.resource.id.name, hit.resource.id.version};
 }
 
@@ -81,7 +81,7 @@ Result<model::SearchResponse> answer_with(const model::SearchRequest& request,
       more ? model::Relation::GreaterThanOrEqualTo : model::Relation::EqualTo;
   if (more) {
     found.resize(page);
-    response.next_token = make_search_token(request, position_of(found.back()),
+    response.next_token = make_search_token(request, position_at(found.back()),
                                             before + static_cast<std::int64_t>(page));
   }
   response.results.emplace();

@@ -280,10 +280,11 @@ Result<store::SearchField> sort_field(const SearchProperties& properties, const 
   return *property->order;
 }
 
-// [the sort key, the name, the hits up to there]
+// [the sort key, the name, the hits up to there, the version]
 Result<json::array> position_of(const model::SearchRequest& request) {
   TRY(json::array fields, parse_page_token(*request.next_token, model::serialize(request)));
-  if (fields.size() != 3 || !fields[1].is_string() || !fields[2].is_int64())
+  if (fields.size() != 4 || !fields[1].is_string() || !fields[2].is_int64() ||
+      !fields[3].is_int64())
     return invalid_token_error(*request.next_token);
   return fields;
 }
@@ -309,8 +310,8 @@ Result<SearchQuery> make_search(const SearchProperties& properties,
       request.max_results ? static_cast<std::size_t>(*request.max_results) : kDefaultResults;
   if (request.next_token) {
     TRY(const json::array position, position_of(request));
-    query.after =
-        SearchQuery::Position{key_from_json(position[0]), std::string(position[1].as_string())};
+    query.after = SearchQuery::Position{
+        key_from_json(position[0]), std::string(position[1].as_string()), position[3].as_int64()};
   }
   return query;
 }
@@ -323,7 +324,8 @@ Result<std::int64_t> hits_before(const model::SearchRequest& request) {
 
 std::string make_search_token(const model::SearchRequest& request,
                               const SearchQuery::Position& last, std::int64_t hits) {
-  return make_page_token(model::serialize(request), {key_to_json(last.key), last.name, hits});
+  return make_page_token(model::serialize(request),
+                         {key_to_json(last.key), last.name, hits, last.version});
 }
 
 }  // namespace trainyard::control

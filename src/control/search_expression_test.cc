@@ -314,10 +314,11 @@ TEST(SearchExpression, ATokenGoesOnBehindItsLastHitAndWithItsRequestOnly) {
   for (const std::optional<store::SearchValue>& key :
        {std::optional<store::SearchValue>(std::int64_t{7}), std::optional<store::SearchValue>(0.1),
         std::optional<store::SearchValue>("x"), std::optional<store::SearchValue>()}) {
-    request.next_token = make_search_token(request, {key, "job"}, 20);
+    request.next_token = make_search_token(request, {key, "job", 3}, 20);
     const auto query = query_of(request).value();
     EXPECT_EQ(query.after->key, key);
     EXPECT_EQ(query.after->name, "job");
+    EXPECT_EQ(query.after->version, 3);
     EXPECT_EQ(hits_before(request).value(), 20);
   }
   request.max_results = 50;
