@@ -281,7 +281,8 @@ TEST_F(DownloadChannel, TheListIsReadOnlySoFarAheadOfTheTransfers) {
 TEST_F(DownloadChannel, StopsWhenCancelled) {
   s3_.objects["b/t/a"] = "x";
   std::atomic<bool> cancelled{true};
-  const auto done = download_channel(s3_, {"b", "t/"}, folder_, {2, &cancelled});
+  const auto done =
+      download_channel(s3_, {"b", "t/"}, folder_, {.parallel = 2, .cancelled = &cancelled});
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().kind(), ErrorKind::cancelled);
 }
