@@ -1,4 +1,4 @@
-"""The SageMaker Python SDK v3's ModelTrainer, unpatched, as sdk/v3_flow.py uses it."""
+"""The SageMaker Python SDK v3's ModelTrainer and Run, unpatched, as sdk/v3_flow.py and v3_run.py use them."""
 
 import os
 
@@ -22,6 +22,8 @@ def flows(images_server, tmp_path_factory):
     for flow in flows:
         images_server.s3.create_bucket(Bucket=f"v3-{flow}")
     running.start(PYTHON, "v3_flow.py", flows, ["sagemaker.train.model_trainer"])
+    images_server.s3.create_bucket(Bucket="v3-run")
+    running.start(PYTHON, "v3_run.py", {"run": ["v3-run"]}, ["sagemaker.core.experiments"])
     yield running
     running.stop()
 
@@ -43,3 +45,16 @@ def test_a_failing_job_raises_with_our_failure_reason(flows, images_server):
     reason = images_server.describe(saw["job"])["FailureReason"]
     assert reason.startswith("AlgorithmError: ") and reason in saw["error"]
     assert "before the end" in output
+
+
+def test_a_run_has_what_was_logged(flows, images_server):
+    saw, output = flows.finish("run")
+    assert saw["runs"] == ["first"], output
+    run = images_server.sagemaker.describe_trial_component(TrialComponentName="third-first")
+    assert (run["DisplayName"], run["Status"]["PrimaryStatus"]) == ("the-first", "Completed")
+    assert run["Parameters"] == {"rate": {"NumberValue": 0.25}, "optimizer": {"StringValue": "adam"}}
+    [loss] = run["Metrics"]
+    assert (loss["MetricName"], loss["Count"], loss["Max"], loss["Min"]) == ("loss", 12, 1, 1 / 12)
+    bucket, _, key = run["InputArtifacts"]["notes"]["Value"].removeprefix("s3://").partition("/")
+    assert images_server.s3.get_object(Bucket=bucket, Key=key)["Body"].read() == b"as planned"
+    assert run["StartTime"] <= run["EndTime"]
