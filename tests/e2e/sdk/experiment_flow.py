@@ -28,6 +28,7 @@ with load_run(sagemaker_session=sagemaker.Session(default_bucket="{BUCKET}")) as
     for step in range(25):
         run.log_metric("inside", step * 0.5, step=step)
     run.log_confusion_matrix([0, 1, 1], [0, 1, 0], title="confusion")  # needs sklearn
+open("/opt/ml/model/weights", "w").write("1")
 print("loss=0.5;")
 print("loss=0.25;")
 """
@@ -44,8 +45,8 @@ with Run(experiment_name="Digits", run_name="First", experiment_display_name="Ha
     made = Estimator(IMAGE, ROLE, instance_count=1, instance_type="ml.m5.large", volume_size=2, max_run=600,
                      hyperparameters={"epochs": 3, "name": "net"}, sagemaker_session=session, base_job_name="digits",
                      metric_definitions=[{"Name": "train:loss", "Regex": "loss=(.*?);"}],
-                     container_entry_point=["python3", "-c", PROGRAM])
-    made.fit(wait=True, logs="All")
+                     container_entry_point=["python3", "/opt/ml/input/data/code/program.py"])
+    made.fit({"code": session.upload_string_as_file_body(PROGRAM, BUCKET, "code/program.py")}, wait=True, logs="All")
 
 with load_run(experiment_name="Digits", run_name="First", sagemaker_session=session) as run:
     run.log_metric("outside", 8.5, step=4)
