@@ -32,7 +32,7 @@ constexpr std::size_t kMaxMediaType = 64;
 using Parameters = std::map<std::string, TrialComponentParameterValue>;
 using Artifacts = std::map<std::string, TrialComponentArtifact>;
 
-std::optional<double> number_in(const std::string& text) {
+std::optional<double> finite_number(const std::string& text) {
   double value = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, value);
@@ -42,7 +42,7 @@ std::optional<double> number_in(const std::string& text) {
 
 void set_text(Parameters& parameters, const std::string& name, const std::string& text) {
   TrialComponentParameterValue value;
-  if (const auto number = number_in(text)) {
+  if (const auto number = finite_number(text)) {
     value.number_value = number;
   } else {
     value.string_value = std::string(truncate_utf8(text, kMaxText));

@@ -269,7 +269,7 @@ TEST_F(DownloadChannel, TheListIsReadOnlySoFarAheadOfTheTransfers) {
   constexpr std::uint64_t kAhead = 4096;
   LongListing s3(3 * kAhead, kAhead);
   DownloadOptions options;
-  options.parallel = 4;
+  options.parallel = options.max_parallel = 4;
   const auto done = download_channel(s3, {"b", "t/"}, folder_, options);
   ASSERT_TRUE(done) << done.error().message();
   EXPECT_EQ(done->objects, 3 * kAhead);
