@@ -18,6 +18,7 @@ class MetricFilesReaderTest : public TrainingJobsWorld {
  protected:
   void SetUp() override {
     TrainingJobsWorld::SetUp();
+    start({}, {4, gib(16), 0});  // room for two jobs
     restart();
   }
   // What the server knows of files is gone.
