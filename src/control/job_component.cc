@@ -176,11 +176,12 @@ store::ResourceId job_component_id(const std::string& job) {
   return {std::string(kTrialComponentKind), job_component_name(job)};
 }
 
-store::StoredResource make_job_component(const model::CreateTrainingJobRequest& request,
+store::StoredResource make_job_component(const std::string& job,
+                                         const model::CreateTrainingJobRequest& request,
                                          const std::string& job_arn, const JobState& state,
                                          const ArnScope& arns) {
   CreateTrialComponentRequest component;
-  component.trial_component_name = job_component_name(*request.training_job_name);
+  component.trial_component_name = job_component_name(job);
   component.display_name = component.trial_component_name;
   if (request.experiment_config && request.experiment_config->trial_component_display_name)
     component.display_name = request.experiment_config->trial_component_display_name;
@@ -191,7 +192,7 @@ store::StoredResource make_job_component(const model::CreateTrainingJobRequest& 
   ComponentState kept;
   kept.source = ComponentSource{job_arn, std::string(kJobSourceType)};
   store::StoredResource stored;
-  stored.id = job_component_id(*request.training_job_name);
+  stored.id = job_component_id(job);
   stored.arn = experiment_arn(arns, kTrialComponentKind, stored.id.name);
   stored.request = to_stored_text(component);
   stored.state = to_json(kept);

@@ -36,7 +36,8 @@ store::ResourceId job_component_id(const std::string& job);
 // The component of a new job. Parameters are its hyperparameters, with an algorithm's defaults, as
 // numbers if they are, and SageMaker.ImageUri, SageMaker.InstanceType, SageMaker.InstanceCount and
 // SageMaker.VolumeSizeInGB; a channel is an input artifact, with the URI of its data.
-store::StoredResource make_job_component(const model::CreateTrainingJobRequest& request,
+store::StoredResource make_job_component(const std::string& job,
+                                         const model::CreateTrainingJobRequest& request,
                                          const std::string& job_arn, const JobState& state,
                                          const ArnScope& arns);
 

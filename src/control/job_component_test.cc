@@ -42,7 +42,7 @@ JobState created_state() {
 model::CreateTrialComponentRequest made_of(const model::CreateTrainingJobRequest& request,
                                            const JobState& state = created_state()) {
   return request_of<model::CreateTrialComponentRequest>(
-             make_job_component(request, kJobArn, state, kArns))
+             make_job_component("My-Job", request, kJobArn, state, kArns))
       .value();
 }
 
@@ -71,7 +71,8 @@ store::StoredResource followed(store::StoredResource component, const JobState& 
 }
 
 TEST(JobComponent, IsNamedAfterItsJobInLowerCase) {
-  const auto component = make_job_component(request_of_job(), kJobArn, created_state(), kArns);
+  const auto component =
+      make_job_component("My-Job", request_of_job(), kJobArn, created_state(), kArns);
   EXPECT_EQ(component.id,
             (store::ResourceId{"experiment-trial-component", "my-job-aws-training-job"}));
   EXPECT_EQ(component.arn,
@@ -135,7 +136,8 @@ TEST(JobComponent, IsShownUnderTheNameThatTheRequestGives) {
 }
 
 TEST(JobComponent, FollowsItsJobToTheEnd) {
-  const auto created = make_job_component(request_of_job(), kJobArn, created_state(), kArns);
+  const auto created =
+      make_job_component("My-Job", request_of_job(), kJobArn, created_state(), kArns);
   JobState training = created_state();
   training.phase = Phase::Training;
   training.training_start_time = training.last_modified_time = kNoon + kSecond;
@@ -163,7 +165,7 @@ TEST(JobComponent, FollowsItsJobToTheEnd) {
 }
 
 TEST(JobComponent, KeepsWhatClientsChanged) {
-  auto component = make_job_component(request_of_job(), kJobArn, created_state(), kArns);
+  auto component = make_job_component("My-Job", request_of_job(), kJobArn, created_state(), kArns);
   auto request = request_of<model::CreateTrialComponentRequest>(component).value();
   request.display_name = "mine";
   request.parameters->emplace("more", model::TrialComponentParameterValue{"text", {}});
@@ -186,7 +188,7 @@ TEST(JobComponent, ShowsTheInstancesThatWereChosen) {
   auto request = request_of_job();
   request.resource_config->instance_type.reset();
   request.resource_config->instance_count.reset();
-  const auto created = make_job_component(request, kJobArn, created_state(), kArns);
+  const auto created = make_job_component("My-Job", request, kJobArn, created_state(), kArns);
   JobState started = created_state();
   started.selected = InstanceSelection{"ml.g5.xlarge", 4};
   const auto component = followed(created, created_state(), started);

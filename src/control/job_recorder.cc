@@ -116,10 +116,10 @@ Result<JobRecorder::Job> JobRecorder::create(NewJob job, Timestamp at) {
                           0};
   Job made(std::move(stored), std::move(state));
   std::vector<store::NewResource> resources = std::move(job.trials.created);
-  resources.push_back(
-      {make_job_component(job.request, made.stored.arn, made.state, job.trials.arns),
-       {},
-       std::move(job.trials.parents)});
+  resources.push_back({make_job_component(made.stored.name, job.request, made.stored.arn,
+                                          made.state, job.trials.arns),
+                       {},
+                       std::move(job.trials.parents)});
   TRY(made.stored.number,
       store_.create(made.stored, {{0, at, to_json(created)}}, job.tags, resources));
   made.request_ = std::move(job.request);
