@@ -89,7 +89,7 @@ def test_suggestions(server, jobs, hint, names):
 
 
 @pytest.mark.parametrize("change, says", [
-    ({"Resource": "Experiment"}, "Value 'Experiment' at 'resource' is not supported by Trainyard yet"),
+    ({"Resource": "Endpoint"}, "Value 'Endpoint' at 'resource' is not supported by Trainyard yet"),
     ({"SortBy": "Nothing"}, "Unknown property name: Nothing"),
     ({"SearchExpression": {"Filters": [{"Name": "Nothing", "Value": "x"}]}}, "Unknown property name: Nothing"),
     ({"SearchExpression": {"Filters": [{"Name": "TrainingJobName", "Operator": "Contains", "Value": "x"}] * 2}},
