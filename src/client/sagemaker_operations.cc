@@ -42,6 +42,26 @@ Outcome<model::CreateExperimentResponse> SageMakerOperations::create_experiment(
   return typed_call<model::CreateExperimentResponse>(*client_, kSageMaker, "CreateExperiment", request, options);
 }
 
+Outcome<model::CreateMlflowAppResponse> SageMakerOperations::create_mlflow_app(
+    const model::CreateMlflowAppRequest& request, const CallOptions& options) const {
+  return typed_call<model::CreateMlflowAppResponse>(*client_, kSageMaker, "CreateMlflowApp", request, options);
+}
+
+Outcome<model::CreateMlflowTrackingServerResponse> SageMakerOperations::create_mlflow_tracking_server(
+    const model::CreateMlflowTrackingServerRequest& request, const CallOptions& options) const {
+  return typed_call<model::CreateMlflowTrackingServerResponse>(*client_, kSageMaker, "CreateMlflowTrackingServer", request, options);
+}
+
+Outcome<model::CreatePresignedMlflowAppUrlResponse> SageMakerOperations::create_presigned_mlflow_app_url(
+    const model::CreatePresignedMlflowAppUrlRequest& request, const CallOptions& options) const {
+  return typed_call<model::CreatePresignedMlflowAppUrlResponse>(*client_, kSageMaker, "CreatePresignedMlflowAppUrl", request, options);
+}
+
+Outcome<model::CreatePresignedMlflowTrackingServerUrlResponse> SageMakerOperations::create_presigned_mlflow_tracking_server_url(
+    const model::CreatePresignedMlflowTrackingServerUrlRequest& request, const CallOptions& options) const {
+  return typed_call<model::CreatePresignedMlflowTrackingServerUrlResponse>(*client_, kSageMaker, "CreatePresignedMlflowTrackingServerUrl", request, options);
+}
+
 Outcome<model::CreateTrainingJobResponse> SageMakerOperations::create_training_job(
     const model::CreateTrainingJobRequest& request, const CallOptions& options) const {
   return typed_call<model::CreateTrainingJobResponse>(*client_, kSageMaker, "CreateTrainingJob", request, options);
@@ -77,6 +97,16 @@ Outcome<model::DeleteExperimentResponse> SageMakerOperations::delete_experiment(
   return typed_call<model::DeleteExperimentResponse>(*client_, kSageMaker, "DeleteExperiment", request, options);
 }
 
+Outcome<model::DeleteMlflowAppResponse> SageMakerOperations::delete_mlflow_app(
+    const model::DeleteMlflowAppRequest& request, const CallOptions& options) const {
+  return typed_call<model::DeleteMlflowAppResponse>(*client_, kSageMaker, "DeleteMlflowApp", request, options);
+}
+
+Outcome<model::DeleteMlflowTrackingServerResponse> SageMakerOperations::delete_mlflow_tracking_server(
+    const model::DeleteMlflowTrackingServerRequest& request, const CallOptions& options) const {
+  return typed_call<model::DeleteMlflowTrackingServerResponse>(*client_, kSageMaker, "DeleteMlflowTrackingServer", request, options);
+}
+
 Outcome<model::DeleteTagsOutput> SageMakerOperations::delete_tags(
     const model::DeleteTagsInput& request, const CallOptions& options) const {
   return typed_call<model::DeleteTagsOutput>(*client_, kSageMaker, "DeleteTags", request, options);
@@ -110,6 +140,16 @@ Outcome<model::DescribeArtifactResponse> SageMakerOperations::describe_artifact(
 Outcome<model::DescribeExperimentResponse> SageMakerOperations::describe_experiment(
     const model::DescribeExperimentRequest& request, const CallOptions& options) const {
   return typed_call<model::DescribeExperimentResponse>(*client_, kSageMaker, "DescribeExperiment", request, options);
+}
+
+Outcome<model::DescribeMlflowAppResponse> SageMakerOperations::describe_mlflow_app(
+    const model::DescribeMlflowAppRequest& request, const CallOptions& options) const {
+  return typed_call<model::DescribeMlflowAppResponse>(*client_, kSageMaker, "DescribeMlflowApp", request, options);
+}
+
+Outcome<model::DescribeMlflowTrackingServerResponse> SageMakerOperations::describe_mlflow_tracking_server(
+    const model::DescribeMlflowTrackingServerRequest& request, const CallOptions& options) const {
+  return typed_call<model::DescribeMlflowTrackingServerResponse>(*client_, kSageMaker, "DescribeMlflowTrackingServer", request, options);
 }
 
 Outcome<model::DescribeTrainingJobResponse> SageMakerOperations::describe_training_job(
@@ -157,6 +197,16 @@ Outcome<model::ListExperimentsResponse> SageMakerOperations::list_experiments(
   return typed_call<model::ListExperimentsResponse>(*client_, kSageMaker, "ListExperiments", request, options);
 }
 
+Outcome<model::ListMlflowAppsResponse> SageMakerOperations::list_mlflow_apps(
+    const model::ListMlflowAppsRequest& request, const CallOptions& options) const {
+  return typed_call<model::ListMlflowAppsResponse>(*client_, kSageMaker, "ListMlflowApps", request, options);
+}
+
+Outcome<model::ListMlflowTrackingServersResponse> SageMakerOperations::list_mlflow_tracking_servers(
+    const model::ListMlflowTrackingServersRequest& request, const CallOptions& options) const {
+  return typed_call<model::ListMlflowTrackingServersResponse>(*client_, kSageMaker, "ListMlflowTrackingServers", request, options);
+}
+
 Outcome<model::ListTagsOutput> SageMakerOperations::list_tags(
     const model::ListTagsInput& request, const CallOptions& options) const {
   return typed_call<model::ListTagsOutput>(*client_, kSageMaker, "ListTags", request, options);
@@ -182,6 +232,16 @@ Outcome<model::SearchResponse> SageMakerOperations::search(
   return typed_call<model::SearchResponse>(*client_, kSageMaker, "Search", request, options);
 }
 
+Outcome<model::StartMlflowTrackingServerResponse> SageMakerOperations::start_mlflow_tracking_server(
+    const model::StartMlflowTrackingServerRequest& request, const CallOptions& options) const {
+  return typed_call<model::StartMlflowTrackingServerResponse>(*client_, kSageMaker, "StartMlflowTrackingServer", request, options);
+}
+
+Outcome<model::StopMlflowTrackingServerResponse> SageMakerOperations::stop_mlflow_tracking_server(
+    const model::StopMlflowTrackingServerRequest& request, const CallOptions& options) const {
+  return typed_call<model::StopMlflowTrackingServerResponse>(*client_, kSageMaker, "StopMlflowTrackingServer", request, options);
+}
+
 Outcome<void> SageMakerOperations::stop_training_job(
     const model::StopTrainingJobRequest& request, const CallOptions& options) const {
   return typed_call<void>(*client_, kSageMaker, "StopTrainingJob", request, options);
@@ -195,6 +255,16 @@ Outcome<model::UpdateArtifactResponse> SageMakerOperations::update_artifact(
 Outcome<model::UpdateExperimentResponse> SageMakerOperations::update_experiment(
     const model::UpdateExperimentRequest& request, const CallOptions& options) const {
   return typed_call<model::UpdateExperimentResponse>(*client_, kSageMaker, "UpdateExperiment", request, options);
+}
+
+Outcome<model::UpdateMlflowAppResponse> SageMakerOperations::update_mlflow_app(
+    const model::UpdateMlflowAppRequest& request, const CallOptions& options) const {
+  return typed_call<model::UpdateMlflowAppResponse>(*client_, kSageMaker, "UpdateMlflowApp", request, options);
+}
+
+Outcome<model::UpdateMlflowTrackingServerResponse> SageMakerOperations::update_mlflow_tracking_server(
+    const model::UpdateMlflowTrackingServerRequest& request, const CallOptions& options) const {
+  return typed_call<model::UpdateMlflowTrackingServerResponse>(*client_, kSageMaker, "UpdateMlflowTrackingServer", request, options);
 }
 
 Outcome<model::UpdateTrainingJobResponse> SageMakerOperations::update_training_job(

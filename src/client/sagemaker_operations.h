@@ -13,6 +13,8 @@
 #include "model/experiment.h"
 #include "model/lineage.h"
 #include "model/list_training_jobs.h"
+#include "model/mlflow_app.h"
+#include "model/mlflow_tracking_server.h"
 #include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"
@@ -72,6 +74,34 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<model::CreateExperimentResponse> create_experiment(
       const model::CreateExperimentRequest& request, const CallOptions& options = {}) const;
 
+  // Creates an MLflow app, and starts its server. ValidationException: the name is in use.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateMlflowApp.html
+  // Errors of its own: ResourceLimitExceeded.
+  Outcome<model::CreateMlflowAppResponse> create_mlflow_app(
+      const model::CreateMlflowAppRequest& request, const CallOptions& options = {}) const;
+
+  // Creates an MLflow tracking server, and starts it. ValidationException: the name is in use.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateMlflowTrackingServer.html
+  // Errors of its own: ResourceLimitExceeded.
+  Outcome<model::CreateMlflowTrackingServerResponse> create_mlflow_tracking_server(
+      const model::CreateMlflowTrackingServerRequest& request, const CallOptions& options = {}) const;
+
+  // A link to the app's pages, for a browser.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedMlflowAppUrl.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::CreatePresignedMlflowAppUrlResponse> create_presigned_mlflow_app_url(
+      const model::CreatePresignedMlflowAppUrlRequest& request, const CallOptions& options = {}) const;
+
+  // A link to the server's pages, for a browser.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedMlflowTrackingServerUrl.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::CreatePresignedMlflowTrackingServerUrlResponse> create_presigned_mlflow_tracking_server_url(
+      const model::CreatePresignedMlflowTrackingServerUrlRequest& request, const CallOptions& options = {}) const;
+
   // ResourceInUse: the name is in use. ResourceLimitExceeded: a quota, of instances or jobs.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html
@@ -123,6 +153,20 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<model::DeleteExperimentResponse> delete_experiment(
       const model::DeleteExperimentRequest& request, const CallOptions& options = {}) const;
 
+  // Deletes the app with its experiments and runs; what is in its artifact store stays.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteMlflowApp.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DeleteMlflowAppResponse> delete_mlflow_app(
+      const model::DeleteMlflowAppRequest& request, const CallOptions& options = {}) const;
+
+  // Deletes the server with its experiments and runs; what is in its artifact store stays.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteMlflowTrackingServer.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DeleteMlflowTrackingServerResponse> delete_mlflow_tracking_server(
+      const model::DeleteMlflowTrackingServerRequest& request, const CallOptions& options = {}) const;
+
   // Deletes the tags with these keys; keys that don't exist are ignored.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteTags.html
@@ -169,6 +213,20 @@ class TRAINYARD_API SageMakerOperations {
   // Errors of its own: ResourceNotFound.
   Outcome<model::DescribeExperimentResponse> describe_experiment(
       const model::DescribeExperimentRequest& request, const CallOptions& options = {}) const;
+
+  // By its ARN.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeMlflowApp.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DescribeMlflowAppResponse> describe_mlflow_app(
+      const model::DescribeMlflowAppRequest& request, const CallOptions& options = {}) const;
+
+  // By its name.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeMlflowTrackingServer.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DescribeMlflowTrackingServerResponse> describe_mlflow_tracking_server(
+      const model::DescribeMlflowTrackingServerRequest& request, const CallOptions& options = {}) const;
 
   // An unknown job is ValidationException ("Requested resource not found.") or ResourceNotFound.
   //
@@ -233,6 +291,18 @@ class TRAINYARD_API SageMakerOperations {
 
   // One page.
   //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListMlflowApps.html
+  Outcome<model::ListMlflowAppsResponse> list_mlflow_apps(
+      const model::ListMlflowAppsRequest& request = {}, const CallOptions& options = {}) const;
+
+  // One page.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListMlflowTrackingServers.html
+  Outcome<model::ListMlflowTrackingServersResponse> list_mlflow_tracking_servers(
+      const model::ListMlflowTrackingServersRequest& request = {}, const CallOptions& options = {}) const;
+
+  // One page.
+  //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListTags.html
   Outcome<model::ListTagsOutput> list_tags(
       const model::ListTagsInput& request, const CallOptions& options = {}) const;
@@ -263,6 +333,21 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<model::SearchResponse> search(
       const model::SearchRequest& request, const CallOptions& options = {}) const;
 
+  // Starts a server that is stopped. ConflictException: it isn't.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StartMlflowTrackingServer.html
+  // Errors of its own: ConflictException, ResourceNotFound.
+  Outcome<model::StartMlflowTrackingServerResponse> start_mlflow_tracking_server(
+      const model::StartMlflowTrackingServerRequest& request, const CallOptions& options = {}) const;
+
+  // Stops a server that is running; its experiments and runs stay. ConflictException: it isn't
+  // running.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StopMlflowTrackingServer.html
+  // Errors of its own: ConflictException, ResourceNotFound.
+  Outcome<model::StopMlflowTrackingServerResponse> stop_mlflow_tracking_server(
+      const model::StopMlflowTrackingServerRequest& request, const CallOptions& options = {}) const;
+
   // Requests the stop; the job's container then has 120 s to exit.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StopTrainingJob.html
@@ -283,6 +368,20 @@ class TRAINYARD_API SageMakerOperations {
   // Errors of its own: ConflictException, ResourceNotFound.
   Outcome<model::UpdateExperimentResponse> update_experiment(
       const model::UpdateExperimentRequest& request, const CallOptions& options = {}) const;
+
+  // Absent members stay unchanged. ConflictException: it is being created, changed or deleted.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateMlflowApp.html
+  // Errors of its own: ConflictException, ResourceNotFound.
+  Outcome<model::UpdateMlflowAppResponse> update_mlflow_app(
+      const model::UpdateMlflowAppRequest& request, const CallOptions& options = {}) const;
+
+  // Absent members stay unchanged. ConflictException: it is being created, changed or deleted.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateMlflowTrackingServer.html
+  // Errors of its own: ConflictException, ResourceNotFound, ResourceLimitExceeded.
+  Outcome<model::UpdateMlflowTrackingServerResponse> update_mlflow_tracking_server(
+      const model::UpdateMlflowTrackingServerRequest& request, const CallOptions& options = {}) const;
 
   // Changes an existing job. UpdateTrainingJobRequest and the service say what can be changed when;
   // ValidationException otherwise.

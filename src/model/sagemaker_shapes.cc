@@ -16,6 +16,8 @@
 #include "model/instance_type_names.h"
 #include "model/lineage.h"
 #include "model/list_training_jobs.h"
+#include "model/mlflow_app.h"
+#include "model/mlflow_tracking_server.h"
 #include "model/output_data.h"
 #include "model/resources.h"
 #include "model/rules.h"
@@ -35,6 +37,7 @@
 namespace trainyard::model {
 namespace {
 
+constexpr Text kAccountIdText{.min = 12, .max = 12, .pattern = R"(\d+)"};
 constexpr Text kAlgorithmArnText{.min = 1, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]{9,16}:[0-9]{12}:algorithm/[\S]{1,2048})"};
 constexpr Text kAlgorithmImageText{.min = 0, .max = 255, .pattern = R"(.*)"};
 constexpr Text kArnOrNameText{.min = 1, .max = 170, .pattern = R"((arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-))"};
@@ -50,6 +53,7 @@ constexpr Text kConfigValueText{.min = 0, .max = 256, .pattern = R"(.*)"};
 constexpr Text kContainerImageText{.min = 0, .max = 255, .pattern = R"([\S]+)"};
 constexpr Text kContentTypeText{.min = 0, .max = 256, .pattern = R"(.*)"};
 constexpr Text kDirectoryPathText{.min = 0, .max = 4096, .pattern = R"(.*)"};
+constexpr Text kDomainIdText{.min = 0, .max = 63, .pattern = R"(d-(-*[a-z0-9]){1,61})"};
 constexpr Text kEntityDescriptionText{.min = 0, .max = 1024, .pattern = R"([\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*)"};
 constexpr Text kEntityNameText{.min = 1, .max = 63, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
 constexpr Text kEvaluatorArnText{.pattern = R"(.*)"};
@@ -76,10 +80,14 @@ constexpr Text kMetadataPropertyValueText{.min = 0, .max = 1024, .pattern = R"(.
 constexpr Text kMetricNameText{.min = 1, .max = 255, .pattern = R"(.+)"};
 constexpr Text kMetricRegexText{.min = 1, .max = 500, .pattern = R"(.+)"};
 constexpr Text kMlFlowResourceArnText{.min = 0, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:mlflow-[a-zA-Z-]*/.*)"};
+constexpr Text kMlflowAppArnText{.min = 1, .max = 128, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:mlflow-app/.*)"};
+constexpr Text kMlflowAppNameText{.min = 1, .max = 256, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,255})"};
+constexpr Text kMlflowAppUrlText{.min = 0, .max = 2048};
 constexpr Text kMlflowExperimentIdText{.min = 1, .max = 256, .pattern = R"(.*)"};
 constexpr Text kMlflowExperimentNameText{.min = 1, .max = 256, .pattern = R"(.*)"};
 constexpr Text kMlflowRunIdText{.min = 1, .max = 256, .pattern = R"(.*)"};
 constexpr Text kMlflowRunNameText{.min = 1, .max = 256, .pattern = R"(.*)"};
+constexpr Text kMlflowVersionText{.min = 0, .max = 16, .pattern = R"([0-9]*.[0-9]*.[0-9]*)"};
 constexpr Text kModelPackageArnText{.min = 1, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]{9,16}:[0-9]{12}:model-package/[\S]{1,2048})"};
 constexpr Text kModelPackageGroupArnText{.min = 1, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]{9,16}:[0-9]{12}:model-package-group/[\S]{1,2048})"};
 constexpr Text kNameContainsText{.min = 0, .max = 63, .pattern = R"([a-zA-Z0-9\-]+)"};
@@ -106,6 +114,9 @@ constexpr Text kStringParameterValueText{.min = 0, .max = 2500, .pattern = R"(.*
 constexpr Text kSubnetIdText{.min = 0, .max = 32, .pattern = R"([-0-9a-zA-Z]+)"};
 constexpr Text kTagKeyText{.min = 1, .max = 128, .pattern = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))"};
 constexpr Text kTagValueText{.min = 0, .max = 256, .pattern = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))"};
+constexpr Text kTrackingServerArnText{.min = 0, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:mlflow-tracking-server/.*)"};
+constexpr Text kTrackingServerNameText{.min = 1, .max = 256, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,255})"};
+constexpr Text kTrackingServerUrlText{.min = 0, .max = 2048};
 constexpr Text kTrainingContainerArgumentText{.min = 0, .max = 256, .pattern = R"(.*)"};
 constexpr Text kTrainingContainerEntrypointStringText{.min = 0, .max = 256, .pattern = R"(.*)"};
 constexpr Text kTrainingEnvironmentKeyText{.min = 0, .max = 512, .pattern = R"([a-zA-Z_][a-zA-Z0-9_]*)"};
@@ -126,6 +137,7 @@ constexpr Text kTrialComponentStatusMessageText{.min = 0, .max = 1024, .pattern 
 constexpr Text kTrialSourceArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:.*)"};
 constexpr Text kVisibilityConditionsKeyText{.min = 1, .max = 128, .pattern = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))"};
 constexpr Text kVisibilityConditionsValueText{.min = 0, .max = 256, .pattern = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))"};
+constexpr Text kWeeklyMaintenanceWindowStartText{.min = 0, .max = 9, .pattern = R"((Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d))"};
 
 }  // namespace
 
@@ -430,6 +442,99 @@ struct Declaration<CreateExperimentResponse> {
   template <class Members>
   static void declare(Members& members) {
     members.optional("ExperimentArn", &CreateExperimentResponse::experiment_arn, kExperimentArnText);
+  }
+};
+
+template <>
+struct Declaration<CreateMlflowAppRequest> {
+  static constexpr std::string_view kName = "CreateMlflowAppRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Name", &CreateMlflowAppRequest::name, kMlflowAppNameText);
+    members.required("ArtifactStoreUri", &CreateMlflowAppRequest::artifact_store_uri, kS3UriText);
+    members.required("RoleArn", &CreateMlflowAppRequest::role_arn, kRoleArnText);
+    members.optional("KmsKeyId", &CreateMlflowAppRequest::kms_key_id, kKmsKeyIdText);
+    members.optional("ModelRegistrationMode", &CreateMlflowAppRequest::model_registration_mode);
+    members.optional("WeeklyMaintenanceWindowStart", &CreateMlflowAppRequest::weekly_maintenance_window_start, kWeeklyMaintenanceWindowStartText);
+    members.optional("AccountDefaultStatus", &CreateMlflowAppRequest::account_default_status);
+    members.optional("DefaultDomainIdList", &CreateMlflowAppRequest::default_domain_id_list, List{.item = kDomainIdText});
+    members.optional("Tags", &CreateMlflowAppRequest::tags, List{.min = 0, .max = 50});
+  }
+};
+
+template <>
+struct Declaration<CreateMlflowAppResponse> {
+  static constexpr std::string_view kName = "CreateMlflowAppResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Arn", &CreateMlflowAppResponse::arn, kMlflowAppArnText);
+  }
+};
+
+template <>
+struct Declaration<CreateMlflowTrackingServerRequest> {
+  static constexpr std::string_view kName = "CreateMlflowTrackingServerRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrackingServerName", &CreateMlflowTrackingServerRequest::tracking_server_name, kTrackingServerNameText);
+    members.required("ArtifactStoreUri", &CreateMlflowTrackingServerRequest::artifact_store_uri, kS3UriText);
+    members.optional("TrackingServerSize", &CreateMlflowTrackingServerRequest::tracking_server_size);
+    members.optional("MlflowVersion", &CreateMlflowTrackingServerRequest::mlflow_version, kMlflowVersionText);
+    members.required("RoleArn", &CreateMlflowTrackingServerRequest::role_arn, kRoleArnText);
+    members.optional("AutomaticModelRegistration", &CreateMlflowTrackingServerRequest::automatic_model_registration);
+    members.optional("WeeklyMaintenanceWindowStart", &CreateMlflowTrackingServerRequest::weekly_maintenance_window_start, kWeeklyMaintenanceWindowStartText);
+    members.optional("Tags", &CreateMlflowTrackingServerRequest::tags, List{.min = 0, .max = 50});
+    members.optional("S3BucketOwnerAccountId", &CreateMlflowTrackingServerRequest::s3_bucket_owner_account_id, kAccountIdText);
+    members.optional("S3BucketOwnerVerification", &CreateMlflowTrackingServerRequest::s3_bucket_owner_verification);
+  }
+};
+
+template <>
+struct Declaration<CreateMlflowTrackingServerResponse> {
+  static constexpr std::string_view kName = "CreateMlflowTrackingServerResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrackingServerArn", &CreateMlflowTrackingServerResponse::tracking_server_arn, kTrackingServerArnText);
+  }
+};
+
+template <>
+struct Declaration<CreatePresignedMlflowAppUrlRequest> {
+  static constexpr std::string_view kName = "CreatePresignedMlflowAppUrlRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Arn", &CreatePresignedMlflowAppUrlRequest::arn, kMlflowAppArnText);
+    members.optional("ExpiresInSeconds", &CreatePresignedMlflowAppUrlRequest::expires_in_seconds, Number{.min = 5, .max = 300});
+    members.optional("SessionExpirationDurationInSeconds", &CreatePresignedMlflowAppUrlRequest::session_expiration_duration_in_seconds, Number{.min = 1800, .max = 43200});
+  }
+};
+
+template <>
+struct Declaration<CreatePresignedMlflowAppUrlResponse> {
+  static constexpr std::string_view kName = "CreatePresignedMlflowAppUrlResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("AuthorizedUrl", &CreatePresignedMlflowAppUrlResponse::authorized_url, kMlflowAppUrlText);
+  }
+};
+
+template <>
+struct Declaration<CreatePresignedMlflowTrackingServerUrlRequest> {
+  static constexpr std::string_view kName = "CreatePresignedMlflowTrackingServerUrlRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrackingServerName", &CreatePresignedMlflowTrackingServerUrlRequest::tracking_server_name, kTrackingServerNameText);
+    members.optional("ExpiresInSeconds", &CreatePresignedMlflowTrackingServerUrlRequest::expires_in_seconds, Number{.min = 5, .max = 300});
+    members.optional("SessionExpirationDurationInSeconds", &CreatePresignedMlflowTrackingServerUrlRequest::session_expiration_duration_in_seconds, Number{.min = 1800, .max = 43200});
+  }
+};
+
+template <>
+struct Declaration<CreatePresignedMlflowTrackingServerUrlResponse> {
+  static constexpr std::string_view kName = "CreatePresignedMlflowTrackingServerUrlResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("AuthorizedUrl", &CreatePresignedMlflowTrackingServerUrlResponse::authorized_url, kTrackingServerUrlText);
   }
 };
 
@@ -1010,6 +1115,42 @@ struct Declaration<DeleteExperimentResponse> {
 };
 
 template <>
+struct Declaration<DeleteMlflowAppRequest> {
+  static constexpr std::string_view kName = "DeleteMlflowAppRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Arn", &DeleteMlflowAppRequest::arn, kMlflowAppArnText);
+  }
+};
+
+template <>
+struct Declaration<DeleteMlflowAppResponse> {
+  static constexpr std::string_view kName = "DeleteMlflowAppResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Arn", &DeleteMlflowAppResponse::arn, kMlflowAppArnText);
+  }
+};
+
+template <>
+struct Declaration<DeleteMlflowTrackingServerRequest> {
+  static constexpr std::string_view kName = "DeleteMlflowTrackingServerRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrackingServerName", &DeleteMlflowTrackingServerRequest::tracking_server_name, kTrackingServerNameText);
+  }
+};
+
+template <>
+struct Declaration<DeleteMlflowTrackingServerResponse> {
+  static constexpr std::string_view kName = "DeleteMlflowTrackingServerResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrackingServerArn", &DeleteMlflowTrackingServerResponse::tracking_server_arn, kTrackingServerArnText);
+  }
+};
+
+template <>
 struct Declaration<DeleteTagsInput> {
   static constexpr std::string_view kName = "DeleteTagsInput";
   template <class Members>
@@ -1205,6 +1346,74 @@ struct Declaration<DescribeExperimentResponse> {
     members.optional("CreatedBy", &DescribeExperimentResponse::created_by);
     members.optional("LastModifiedTime", &DescribeExperimentResponse::last_modified_time);
     members.optional("LastModifiedBy", &DescribeExperimentResponse::last_modified_by);
+  }
+};
+
+template <>
+struct Declaration<DescribeMlflowAppRequest> {
+  static constexpr std::string_view kName = "DescribeMlflowAppRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Arn", &DescribeMlflowAppRequest::arn, kMlflowAppArnText);
+  }
+};
+
+template <>
+struct Declaration<DescribeMlflowAppResponse> {
+  static constexpr std::string_view kName = "DescribeMlflowAppResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Arn", &DescribeMlflowAppResponse::arn, kMlflowAppArnText);
+    members.optional("Name", &DescribeMlflowAppResponse::name, kMlflowAppNameText);
+    members.optional("ArtifactStoreUri", &DescribeMlflowAppResponse::artifact_store_uri, kS3UriText);
+    members.optional("MlflowVersion", &DescribeMlflowAppResponse::mlflow_version, kMlflowVersionText);
+    members.optional("RoleArn", &DescribeMlflowAppResponse::role_arn, kRoleArnText);
+    members.optional("KmsKeyId", &DescribeMlflowAppResponse::kms_key_id, kKmsKeyIdText);
+    members.optional("Status", &DescribeMlflowAppResponse::status);
+    members.optional("ModelRegistrationMode", &DescribeMlflowAppResponse::model_registration_mode);
+    members.optional("AccountDefaultStatus", &DescribeMlflowAppResponse::account_default_status);
+    members.optional("DefaultDomainIdList", &DescribeMlflowAppResponse::default_domain_id_list, List{.item = kDomainIdText});
+    members.optional("CreationTime", &DescribeMlflowAppResponse::creation_time);
+    members.optional("CreatedBy", &DescribeMlflowAppResponse::created_by);
+    members.optional("LastModifiedTime", &DescribeMlflowAppResponse::last_modified_time);
+    members.optional("LastModifiedBy", &DescribeMlflowAppResponse::last_modified_by);
+    members.optional("WeeklyMaintenanceWindowStart", &DescribeMlflowAppResponse::weekly_maintenance_window_start, kWeeklyMaintenanceWindowStartText);
+    members.optional("MaintenanceStatus", &DescribeMlflowAppResponse::maintenance_status);
+  }
+};
+
+template <>
+struct Declaration<DescribeMlflowTrackingServerRequest> {
+  static constexpr std::string_view kName = "DescribeMlflowTrackingServerRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrackingServerName", &DescribeMlflowTrackingServerRequest::tracking_server_name, kTrackingServerNameText);
+  }
+};
+
+template <>
+struct Declaration<DescribeMlflowTrackingServerResponse> {
+  static constexpr std::string_view kName = "DescribeMlflowTrackingServerResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrackingServerArn", &DescribeMlflowTrackingServerResponse::tracking_server_arn, kTrackingServerArnText);
+    members.optional("TrackingServerName", &DescribeMlflowTrackingServerResponse::tracking_server_name, kTrackingServerNameText);
+    members.optional("ArtifactStoreUri", &DescribeMlflowTrackingServerResponse::artifact_store_uri, kS3UriText);
+    members.optional("TrackingServerSize", &DescribeMlflowTrackingServerResponse::tracking_server_size);
+    members.optional("MlflowVersion", &DescribeMlflowTrackingServerResponse::mlflow_version, kMlflowVersionText);
+    members.optional("RoleArn", &DescribeMlflowTrackingServerResponse::role_arn, kRoleArnText);
+    members.optional("TrackingServerStatus", &DescribeMlflowTrackingServerResponse::tracking_server_status);
+    members.optional("TrackingServerMaintenanceStatus", &DescribeMlflowTrackingServerResponse::tracking_server_maintenance_status);
+    members.optional("IsActive", &DescribeMlflowTrackingServerResponse::is_active);
+    members.optional("TrackingServerUrl", &DescribeMlflowTrackingServerResponse::tracking_server_url, kTrackingServerUrlText);
+    members.optional("WeeklyMaintenanceWindowStart", &DescribeMlflowTrackingServerResponse::weekly_maintenance_window_start, kWeeklyMaintenanceWindowStartText);
+    members.optional("AutomaticModelRegistration", &DescribeMlflowTrackingServerResponse::automatic_model_registration);
+    members.optional("CreationTime", &DescribeMlflowTrackingServerResponse::creation_time);
+    members.optional("CreatedBy", &DescribeMlflowTrackingServerResponse::created_by);
+    members.optional("LastModifiedTime", &DescribeMlflowTrackingServerResponse::last_modified_time);
+    members.optional("LastModifiedBy", &DescribeMlflowTrackingServerResponse::last_modified_by);
+    members.optional("S3BucketOwnerAccountId", &DescribeMlflowTrackingServerResponse::s3_bucket_owner_account_id, kAccountIdText);
+    members.optional("S3BucketOwnerVerification", &DescribeMlflowTrackingServerResponse::s3_bucket_owner_verification);
   }
 };
 
@@ -1774,6 +1983,89 @@ struct Declaration<ListExperimentsResponse> {
 };
 
 template <>
+struct Declaration<ListMlflowAppsRequest> {
+  static constexpr std::string_view kName = "ListMlflowAppsRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("CreatedAfter", &ListMlflowAppsRequest::created_after);
+    members.optional("CreatedBefore", &ListMlflowAppsRequest::created_before);
+    members.optional("Status", &ListMlflowAppsRequest::status);
+    members.optional("MlflowVersion", &ListMlflowAppsRequest::mlflow_version, kMlflowVersionText);
+    members.optional("DefaultForDomainId", &ListMlflowAppsRequest::default_for_domain_id);
+    members.optional("AccountDefaultStatus", &ListMlflowAppsRequest::account_default_status);
+    members.optional("SortBy", &ListMlflowAppsRequest::sort_by);
+    members.optional("SortOrder", &ListMlflowAppsRequest::sort_order);
+    members.optional("NextToken", &ListMlflowAppsRequest::next_token, kNextTokenText);
+    members.optional("MaxResults", &ListMlflowAppsRequest::max_results, Number{.min = 1, .max = 100});
+  }
+};
+
+template <>
+struct Declaration<MlflowAppSummary> {
+  static constexpr std::string_view kName = "MlflowAppSummary";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Arn", &MlflowAppSummary::arn, kMlflowAppArnText);
+    members.optional("Name", &MlflowAppSummary::name, kMlflowAppNameText);
+    members.optional("Status", &MlflowAppSummary::status);
+    members.optional("CreationTime", &MlflowAppSummary::creation_time);
+    members.optional("LastModifiedTime", &MlflowAppSummary::last_modified_time);
+    members.optional("MlflowVersion", &MlflowAppSummary::mlflow_version, kMlflowVersionText);
+  }
+};
+
+template <>
+struct Declaration<ListMlflowAppsResponse> {
+  static constexpr std::string_view kName = "ListMlflowAppsResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Summaries", &ListMlflowAppsResponse::summaries, List{.min = 0, .max = 100});
+    members.optional("NextToken", &ListMlflowAppsResponse::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<ListMlflowTrackingServersRequest> {
+  static constexpr std::string_view kName = "ListMlflowTrackingServersRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("CreatedAfter", &ListMlflowTrackingServersRequest::created_after);
+    members.optional("CreatedBefore", &ListMlflowTrackingServersRequest::created_before);
+    members.optional("TrackingServerStatus", &ListMlflowTrackingServersRequest::tracking_server_status);
+    members.optional("MlflowVersion", &ListMlflowTrackingServersRequest::mlflow_version, kMlflowVersionText);
+    members.optional("SortBy", &ListMlflowTrackingServersRequest::sort_by);
+    members.optional("SortOrder", &ListMlflowTrackingServersRequest::sort_order);
+    members.optional("NextToken", &ListMlflowTrackingServersRequest::next_token, kNextTokenText);
+    members.optional("MaxResults", &ListMlflowTrackingServersRequest::max_results, Number{.min = 1, .max = 100});
+  }
+};
+
+template <>
+struct Declaration<TrackingServerSummary> {
+  static constexpr std::string_view kName = "TrackingServerSummary";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrackingServerArn", &TrackingServerSummary::tracking_server_arn, kTrackingServerArnText);
+    members.optional("TrackingServerName", &TrackingServerSummary::tracking_server_name, kTrackingServerNameText);
+    members.optional("CreationTime", &TrackingServerSummary::creation_time);
+    members.optional("LastModifiedTime", &TrackingServerSummary::last_modified_time);
+    members.optional("TrackingServerStatus", &TrackingServerSummary::tracking_server_status);
+    members.optional("IsActive", &TrackingServerSummary::is_active);
+    members.optional("MlflowVersion", &TrackingServerSummary::mlflow_version, kMlflowVersionText);
+  }
+};
+
+template <>
+struct Declaration<ListMlflowTrackingServersResponse> {
+  static constexpr std::string_view kName = "ListMlflowTrackingServersResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrackingServerSummaries", &ListMlflowTrackingServersResponse::tracking_server_summaries, List{.min = 0, .max = 100});
+    members.optional("NextToken", &ListMlflowTrackingServersResponse::next_token, kNextTokenText);
+  }
+};
+
+template <>
 struct Declaration<ListTagsInput> {
   static constexpr std::string_view kName = "ListTagsInput";
   template <class Members>
@@ -2171,6 +2463,42 @@ struct Declaration<SearchResponse> {
 };
 
 template <>
+struct Declaration<StartMlflowTrackingServerRequest> {
+  static constexpr std::string_view kName = "StartMlflowTrackingServerRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrackingServerName", &StartMlflowTrackingServerRequest::tracking_server_name, kTrackingServerNameText);
+  }
+};
+
+template <>
+struct Declaration<StartMlflowTrackingServerResponse> {
+  static constexpr std::string_view kName = "StartMlflowTrackingServerResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrackingServerArn", &StartMlflowTrackingServerResponse::tracking_server_arn, kTrackingServerArnText);
+  }
+};
+
+template <>
+struct Declaration<StopMlflowTrackingServerRequest> {
+  static constexpr std::string_view kName = "StopMlflowTrackingServerRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrackingServerName", &StopMlflowTrackingServerRequest::tracking_server_name, kTrackingServerNameText);
+  }
+};
+
+template <>
+struct Declaration<StopMlflowTrackingServerResponse> {
+  static constexpr std::string_view kName = "StopMlflowTrackingServerResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrackingServerArn", &StopMlflowTrackingServerResponse::tracking_server_arn, kTrackingServerArnText);
+  }
+};
+
+template <>
 struct Declaration<StopTrainingJobRequest> {
   static constexpr std::string_view kName = "StopTrainingJobRequest";
   template <class Members>
@@ -2217,6 +2545,54 @@ struct Declaration<UpdateExperimentResponse> {
   template <class Members>
   static void declare(Members& members) {
     members.optional("ExperimentArn", &UpdateExperimentResponse::experiment_arn, kExperimentArnText);
+  }
+};
+
+template <>
+struct Declaration<UpdateMlflowAppRequest> {
+  static constexpr std::string_view kName = "UpdateMlflowAppRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Arn", &UpdateMlflowAppRequest::arn, kMlflowAppArnText);
+    members.optional("Name", &UpdateMlflowAppRequest::name, kMlflowAppNameText);
+    members.optional("ArtifactStoreUri", &UpdateMlflowAppRequest::artifact_store_uri, kS3UriText);
+    members.optional("ModelRegistrationMode", &UpdateMlflowAppRequest::model_registration_mode);
+    members.optional("WeeklyMaintenanceWindowStart", &UpdateMlflowAppRequest::weekly_maintenance_window_start, kWeeklyMaintenanceWindowStartText);
+    members.optional("DefaultDomainIdList", &UpdateMlflowAppRequest::default_domain_id_list, List{.item = kDomainIdText});
+    members.optional("AccountDefaultStatus", &UpdateMlflowAppRequest::account_default_status);
+  }
+};
+
+template <>
+struct Declaration<UpdateMlflowAppResponse> {
+  static constexpr std::string_view kName = "UpdateMlflowAppResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Arn", &UpdateMlflowAppResponse::arn, kMlflowAppArnText);
+  }
+};
+
+template <>
+struct Declaration<UpdateMlflowTrackingServerRequest> {
+  static constexpr std::string_view kName = "UpdateMlflowTrackingServerRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("TrackingServerName", &UpdateMlflowTrackingServerRequest::tracking_server_name, kTrackingServerNameText);
+    members.optional("ArtifactStoreUri", &UpdateMlflowTrackingServerRequest::artifact_store_uri, kS3UriText);
+    members.optional("TrackingServerSize", &UpdateMlflowTrackingServerRequest::tracking_server_size);
+    members.optional("AutomaticModelRegistration", &UpdateMlflowTrackingServerRequest::automatic_model_registration);
+    members.optional("WeeklyMaintenanceWindowStart", &UpdateMlflowTrackingServerRequest::weekly_maintenance_window_start, kWeeklyMaintenanceWindowStartText);
+    members.optional("S3BucketOwnerAccountId", &UpdateMlflowTrackingServerRequest::s3_bucket_owner_account_id, kAccountIdText);
+    members.optional("S3BucketOwnerVerification", &UpdateMlflowTrackingServerRequest::s3_bucket_owner_verification);
+  }
+};
+
+template <>
+struct Declaration<UpdateMlflowTrackingServerResponse> {
+  static constexpr std::string_view kName = "UpdateMlflowTrackingServerResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("TrackingServerArn", &UpdateMlflowTrackingServerResponse::tracking_server_arn, kTrackingServerArnText);
   }
 };
 
@@ -2347,6 +2723,14 @@ template const Shape& shape_of<CreateArtifactRequest>();
 template const Shape& shape_of<CreateArtifactResponse>();
 template const Shape& shape_of<CreateExperimentRequest>();
 template const Shape& shape_of<CreateExperimentResponse>();
+template const Shape& shape_of<CreateMlflowAppRequest>();
+template const Shape& shape_of<CreateMlflowAppResponse>();
+template const Shape& shape_of<CreateMlflowTrackingServerRequest>();
+template const Shape& shape_of<CreateMlflowTrackingServerResponse>();
+template const Shape& shape_of<CreatePresignedMlflowAppUrlRequest>();
+template const Shape& shape_of<CreatePresignedMlflowAppUrlResponse>();
+template const Shape& shape_of<CreatePresignedMlflowTrackingServerUrlRequest>();
+template const Shape& shape_of<CreatePresignedMlflowTrackingServerUrlResponse>();
 template const Shape& shape_of<TrainingRepositoryAuthConfig>();
 template const Shape& shape_of<TrainingImageConfig>();
 template const Shape& shape_of<AlgorithmSpecification>();
@@ -2397,6 +2781,10 @@ template const Shape& shape_of<DeleteAssociationRequest>();
 template const Shape& shape_of<DeleteAssociationResponse>();
 template const Shape& shape_of<DeleteExperimentRequest>();
 template const Shape& shape_of<DeleteExperimentResponse>();
+template const Shape& shape_of<DeleteMlflowAppRequest>();
+template const Shape& shape_of<DeleteMlflowAppResponse>();
+template const Shape& shape_of<DeleteMlflowTrackingServerRequest>();
+template const Shape& shape_of<DeleteMlflowTrackingServerResponse>();
 template const Shape& shape_of<DeleteTagsInput>();
 template const Shape& shape_of<DeleteTagsOutput>();
 template const Shape& shape_of<DeleteTrainingJobRequest>();
@@ -2415,6 +2803,10 @@ template const Shape& shape_of<DescribeArtifactResponse>();
 template const Shape& shape_of<DescribeExperimentRequest>();
 template const Shape& shape_of<ExperimentSource>();
 template const Shape& shape_of<DescribeExperimentResponse>();
+template const Shape& shape_of<DescribeMlflowAppRequest>();
+template const Shape& shape_of<DescribeMlflowAppResponse>();
+template const Shape& shape_of<DescribeMlflowTrackingServerRequest>();
+template const Shape& shape_of<DescribeMlflowTrackingServerResponse>();
 template const Shape& shape_of<DescribeTrainingJobRequest>();
 template const Shape& shape_of<ModelArtifacts>();
 template const Shape& shape_of<WarmPoolStatus>();
@@ -2457,6 +2849,12 @@ template const Shape& shape_of<ListAssociationsResponse>();
 template const Shape& shape_of<ListExperimentsRequest>();
 template const Shape& shape_of<ExperimentSummary>();
 template const Shape& shape_of<ListExperimentsResponse>();
+template const Shape& shape_of<ListMlflowAppsRequest>();
+template const Shape& shape_of<MlflowAppSummary>();
+template const Shape& shape_of<ListMlflowAppsResponse>();
+template const Shape& shape_of<ListMlflowTrackingServersRequest>();
+template const Shape& shape_of<TrackingServerSummary>();
+template const Shape& shape_of<ListMlflowTrackingServersResponse>();
 template const Shape& shape_of<ListTagsInput>();
 template const Shape& shape_of<ListTagsOutput>();
 template const Shape& shape_of<ListTrainingJobsRequest>();
@@ -2483,11 +2881,19 @@ template const Shape& shape_of<TrialComponent>();
 template const Shape& shape_of<SearchRecord>();
 template const Shape& shape_of<TotalHits>();
 template const Shape& shape_of<SearchResponse>();
+template const Shape& shape_of<StartMlflowTrackingServerRequest>();
+template const Shape& shape_of<StartMlflowTrackingServerResponse>();
+template const Shape& shape_of<StopMlflowTrackingServerRequest>();
+template const Shape& shape_of<StopMlflowTrackingServerResponse>();
 template const Shape& shape_of<StopTrainingJobRequest>();
 template const Shape& shape_of<UpdateArtifactRequest>();
 template const Shape& shape_of<UpdateArtifactResponse>();
 template const Shape& shape_of<UpdateExperimentRequest>();
 template const Shape& shape_of<UpdateExperimentResponse>();
+template const Shape& shape_of<UpdateMlflowAppRequest>();
+template const Shape& shape_of<UpdateMlflowAppResponse>();
+template const Shape& shape_of<UpdateMlflowTrackingServerRequest>();
+template const Shape& shape_of<UpdateMlflowTrackingServerResponse>();
 template const Shape& shape_of<ProfilerConfigForUpdate>();
 template const Shape& shape_of<ResourceConfigForUpdate>();
 template const Shape& shape_of<RemoteDebugConfigForUpdate>();
@@ -2528,6 +2934,14 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<CreateArtifactResponse>(),
       &shape_of<CreateExperimentRequest>(),
       &shape_of<CreateExperimentResponse>(),
+      &shape_of<CreateMlflowAppRequest>(),
+      &shape_of<CreateMlflowAppResponse>(),
+      &shape_of<CreateMlflowTrackingServerRequest>(),
+      &shape_of<CreateMlflowTrackingServerResponse>(),
+      &shape_of<CreatePresignedMlflowAppUrlRequest>(),
+      &shape_of<CreatePresignedMlflowAppUrlResponse>(),
+      &shape_of<CreatePresignedMlflowTrackingServerUrlRequest>(),
+      &shape_of<CreatePresignedMlflowTrackingServerUrlResponse>(),
       &shape_of<TrainingRepositoryAuthConfig>(),
       &shape_of<TrainingImageConfig>(),
       &shape_of<AlgorithmSpecification>(),
@@ -2578,6 +2992,10 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<DeleteAssociationResponse>(),
       &shape_of<DeleteExperimentRequest>(),
       &shape_of<DeleteExperimentResponse>(),
+      &shape_of<DeleteMlflowAppRequest>(),
+      &shape_of<DeleteMlflowAppResponse>(),
+      &shape_of<DeleteMlflowTrackingServerRequest>(),
+      &shape_of<DeleteMlflowTrackingServerResponse>(),
       &shape_of<DeleteTagsInput>(),
       &shape_of<DeleteTagsOutput>(),
       &shape_of<DeleteTrainingJobRequest>(),
@@ -2596,6 +3014,10 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<DescribeExperimentRequest>(),
       &shape_of<ExperimentSource>(),
       &shape_of<DescribeExperimentResponse>(),
+      &shape_of<DescribeMlflowAppRequest>(),
+      &shape_of<DescribeMlflowAppResponse>(),
+      &shape_of<DescribeMlflowTrackingServerRequest>(),
+      &shape_of<DescribeMlflowTrackingServerResponse>(),
       &shape_of<DescribeTrainingJobRequest>(),
       &shape_of<ModelArtifacts>(),
       &shape_of<WarmPoolStatus>(),
@@ -2638,6 +3060,12 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<ListExperimentsRequest>(),
       &shape_of<ExperimentSummary>(),
       &shape_of<ListExperimentsResponse>(),
+      &shape_of<ListMlflowAppsRequest>(),
+      &shape_of<MlflowAppSummary>(),
+      &shape_of<ListMlflowAppsResponse>(),
+      &shape_of<ListMlflowTrackingServersRequest>(),
+      &shape_of<TrackingServerSummary>(),
+      &shape_of<ListMlflowTrackingServersResponse>(),
       &shape_of<ListTagsInput>(),
       &shape_of<ListTagsOutput>(),
       &shape_of<ListTrainingJobsRequest>(),
@@ -2664,11 +3092,19 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<SearchRecord>(),
       &shape_of<TotalHits>(),
       &shape_of<SearchResponse>(),
+      &shape_of<StartMlflowTrackingServerRequest>(),
+      &shape_of<StartMlflowTrackingServerResponse>(),
+      &shape_of<StopMlflowTrackingServerRequest>(),
+      &shape_of<StopMlflowTrackingServerResponse>(),
       &shape_of<StopTrainingJobRequest>(),
       &shape_of<UpdateArtifactRequest>(),
       &shape_of<UpdateArtifactResponse>(),
       &shape_of<UpdateExperimentRequest>(),
       &shape_of<UpdateExperimentResponse>(),
+      &shape_of<UpdateMlflowAppRequest>(),
+      &shape_of<UpdateMlflowAppResponse>(),
+      &shape_of<UpdateMlflowTrackingServerRequest>(),
+      &shape_of<UpdateMlflowTrackingServerResponse>(),
       &shape_of<ProfilerConfigForUpdate>(),
       &shape_of<ResourceConfigForUpdate>(),
       &shape_of<RemoteDebugConfigForUpdate>(),
@@ -2881,6 +3317,48 @@ void move_shared(DescribeTrialComponentResponse&& from, TrialComponentSimpleSumm
   to.trial_component_arn = std::move(from.trial_component_arn);
   to.creation_time = std::move(from.creation_time);
   to.created_by = std::move(from.created_by);
+}
+
+void move_shared(CreateMlflowTrackingServerRequest&& from, DescribeMlflowTrackingServerResponse& to) {
+  to.tracking_server_name = std::move(from.tracking_server_name);
+  to.artifact_store_uri = std::move(from.artifact_store_uri);
+  to.tracking_server_size = std::move(from.tracking_server_size);
+  to.mlflow_version = std::move(from.mlflow_version);
+  to.role_arn = std::move(from.role_arn);
+  to.automatic_model_registration = std::move(from.automatic_model_registration);
+  to.weekly_maintenance_window_start = std::move(from.weekly_maintenance_window_start);
+  to.s3_bucket_owner_account_id = std::move(from.s3_bucket_owner_account_id);
+  to.s3_bucket_owner_verification = std::move(from.s3_bucket_owner_verification);
+}
+
+void move_shared(DescribeMlflowTrackingServerResponse&& from, TrackingServerSummary& to) {
+  to.tracking_server_arn = std::move(from.tracking_server_arn);
+  to.tracking_server_name = std::move(from.tracking_server_name);
+  to.mlflow_version = std::move(from.mlflow_version);
+  to.tracking_server_status = std::move(from.tracking_server_status);
+  to.is_active = std::move(from.is_active);
+  to.creation_time = std::move(from.creation_time);
+  to.last_modified_time = std::move(from.last_modified_time);
+}
+
+void move_shared(CreateMlflowAppRequest&& from, DescribeMlflowAppResponse& to) {
+  to.name = std::move(from.name);
+  to.artifact_store_uri = std::move(from.artifact_store_uri);
+  to.role_arn = std::move(from.role_arn);
+  to.kms_key_id = std::move(from.kms_key_id);
+  to.model_registration_mode = std::move(from.model_registration_mode);
+  to.weekly_maintenance_window_start = std::move(from.weekly_maintenance_window_start);
+  to.account_default_status = std::move(from.account_default_status);
+  to.default_domain_id_list = std::move(from.default_domain_id_list);
+}
+
+void move_shared(DescribeMlflowAppResponse&& from, MlflowAppSummary& to) {
+  to.arn = std::move(from.arn);
+  to.name = std::move(from.name);
+  to.mlflow_version = std::move(from.mlflow_version);
+  to.status = std::move(from.status);
+  to.creation_time = std::move(from.creation_time);
+  to.last_modified_time = std::move(from.last_modified_time);
 }
 
 }  // namespace trainyard::model

@@ -7,6 +7,8 @@
 #include "model/describe_training_job.h"
 #include "model/experiment.h"
 #include "model/lineage.h"
+#include "model/mlflow_app.h"
+#include "model/mlflow_tracking_server.h"
 #include "model/search_record.h"
 #include "model/training_job.h"
 #include "model/trial.h"
@@ -31,5 +33,9 @@ void move_shared(CreateTrialComponentRequest&& from, DescribeTrialComponentRespo
 void move_shared(DescribeTrialComponentResponse&& from, TrialComponentSummary& to);
 void move_shared(DescribeTrialComponentResponse&& from, TrialComponent& to);
 void move_shared(DescribeTrialComponentResponse&& from, TrialComponentSimpleSummary& to);
+void move_shared(CreateMlflowTrackingServerRequest&& from, DescribeMlflowTrackingServerResponse& to);
+void move_shared(DescribeMlflowTrackingServerResponse&& from, TrackingServerSummary& to);
+void move_shared(CreateMlflowAppRequest&& from, DescribeMlflowAppResponse& to);
+void move_shared(DescribeMlflowAppResponse&& from, MlflowAppSummary& to);
 
 }  // namespace trainyard::model

@@ -9,6 +9,8 @@ set(model_headers
   model/input_data.h
   model/lineage.h
   model/list_training_jobs.h
+  model/mlflow_app.h
+  model/mlflow_tracking_server.h
   model/output_data.h
   model/resources.h
   model/search.h
