@@ -129,9 +129,11 @@ Result<void> change_job(Database& db, const std::string& name,
                         const std::function<Result<JobChange>(const StoredJob&)>& decide) {
   TRY(const auto job, find_job(db, name));
   if (!job) return Error(ErrorKind::not_found, "no training job '" + name + "'");
-  TRY(const JobChange change, decide(*job));
+  TRY(JobChange change, decide(*job));
   TRY_VOID(change_resources(db, change.resources));
   if (!change.record) return ok();
+  if (const auto version = std::exchange(change.version, {}))
+    version->complete(insert_version(db, version->version), change);
   TRY_VOID(update_job(db, name, *change.record));
   return append_events(db, name, change.events);
 }

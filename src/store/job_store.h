@@ -52,6 +52,17 @@ struct StoredEvent {
   std::string json;
 };
 
+struct JobChange;
+
+// A version that is created together with a change of a job.
+struct JobVersion {
+  NewVersion version;
+  // Called inside the transaction with what was stored, or with the error for which nothing was (as
+  // ResourceStore::create_version()'s); it completes the change with that, and must not call the
+  // store.
+  std::function<void(const Result<StoredResource>& created, JobChange& change)> complete;
+};
+
 // The change that apply()'s function returns. Without a record the job isn't changed, and no event
 // is written.
 struct JobChange {
@@ -60,6 +71,8 @@ struct JobChange {
   // In the same transaction, in this order; those that don't exist are skipped. An error of one of
   // their functions is one of apply()'s.
   std::vector<ResourceChange> resources{};
+  // After `resources`, in the same transaction; only with a record.
+  std::optional<JobVersion> version{};
 };
 
 struct JobQuery {

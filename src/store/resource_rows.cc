@@ -47,6 +47,15 @@ Result<void> add_tags_and_parents(Database& db, const NewResource& added) {
   return ok();
 }
 
+// The version after the last one of this name; updates that record.
+Result<std::int64_t> take_version(Database& db, const ResourceId& id) {
+  TRY(Statement take,
+      db.prepare("INSERT INTO resource_versions(kind, name, last) VALUES(?1, ?2, 1) "
+                 "ON CONFLICT(kind, name) DO UPDATE SET last = last + 1 RETURNING last"));
+  TRY_VOID(take.step(std::string_view(id.kind), std::string_view(id.name)));
+  return take.integer(0);
+}
+
 }  // namespace
 
 Error no_resource_with(const std::string& what) {
@@ -89,13 +98,16 @@ Result<void> put_resource(Database& db, const NewResource& added) {
   return add_tags_and_parents(db, added);
 }
 
-// The version after the last one of this name; updates that record.
-Result<std::int64_t> take_version(Database& db, const ResourceId& id) {
-  TRY(Statement take,
-      db.prepare("INSERT INTO resource_versions(kind, name, last) VALUES(?1, ?2, 1) "
-                 "ON CONFLICT(kind, name) DO UPDATE SET last = last + 1 RETURNING last"));
-  TRY_VOID(take.step(std::string_view(id.kind), std::string_view(id.name)));
-  return take.integer(0);
+Result<StoredResource> insert_version(Database& db, const NewVersion& version) {
+  NewResource added = version.added;
+  for (const std::string& parent : added.parents) {
+    TRY(const auto number, number_of(db, parent));
+    if (!number) return Error(ErrorKind::not_found, parent);
+  }
+  TRY(added.resource.id.version, take_version(db, added.resource.id));
+  added.resource.arn = version.arn_of(added.resource.id.version);
+  TRY_VOID(insert_resource(db, added));
+  return added.resource;
 }
 
 Result<void> update_resource(Database& db, const ResourceId& id, const StoredResource& resource) {

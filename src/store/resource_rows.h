@@ -24,7 +24,8 @@ Error no_resource_with(const std::string& what);
 Result<void> insert_resource(Database& db, const NewResource& resource);
 // As JobStore::create().
 Result<void> put_resource(Database& db, const NewResource& resource);
-Result<std::int64_t> take_version(Database& db, const ResourceId& id);
+// As ResourceStore::create_version(). If a parent doesn't exist, nothing has been written.
+Result<StoredResource> insert_version(Database& db, const NewVersion& version);
 
 // What is stored of the resource with this id, except ARN and time of creation, becomes that of
 // `resource`.

@@ -35,13 +35,14 @@ Result<void> ResourceStore::create(const StoredResource& resource, const Tags& t
 
 Result<StoredResource> ResourceStore::create_version(
     StoredResource resource, const std::function<std::string(std::int64_t version)>& arn_of,
-    const Tags& tags) {
+    const Tags& tags, const std::vector<std::string>& parents) {
+  const NewVersion version{{std::move(resource), tags, parents}, arn_of};
+  StoredResource created;
   TRY_VOID(writer_.apply([&](Database& db) -> Result<void> {
-    TRY(resource.id.version, take_version(db, resource.id));
-    resource.arn = arn_of(resource.id.version);
-    return insert_resource(db, {resource, tags});
+    TRY(created, insert_version(db, version));
+    return ok();
   }));
-  return resource;
+  return created;
 }
 
 Result<void> ResourceStore::apply(const ResourceId& id,

@@ -36,12 +36,11 @@ class ResourceStore {
   // that has it. not_found: a parent doesn't exist; the message is just its ARN.
   Result<void> create(const StoredResource& resource, const Tags& tags,
                       const std::vector<std::string>& parents = {});
-  // Creates the next version of that name, whatever version its id has: one more than was ever
-  // assigned, from 1. `arn_of` is called inside the transaction and must not call the store.
-  // Returns what was stored.
+  // Creates the next version of that name, whatever version and ARN it has (NewVersion). Returns
+  // what was stored. Errors as create()'s.
   Result<StoredResource> create_version(
       StoredResource resource, const std::function<std::string(std::int64_t version)>& arn_of,
-      const Tags& tags);
+      const Tags& tags, const std::vector<std::string>& parents = {});
   // Changes one resource. `change` runs inside the transaction, on any thread, and must not
   // call the store; its changes of id, arn and created are ignored. Its error is returned and
   // nothing is written. not_found: no such resource.

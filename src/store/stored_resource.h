@@ -40,6 +40,14 @@ struct NewResource {
   std::vector<std::string> parents{};  // ARNs of the resources that it belongs to
 };
 
+// A resource whose version the store assigns: one more than was ever assigned to its kind and name,
+// from 1.
+struct NewVersion {
+  NewResource added;  // without version and ARN
+  // Called inside the transaction; must not call the store.
+  std::function<std::string(std::int64_t version)> arn_of;
+};
+
 // A change of a resource. As in ResourceStore::apply(), `change` runs inside the transaction.
 struct ResourceChange {
   ResourceId id;
