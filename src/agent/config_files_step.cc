@@ -56,6 +56,20 @@ std::string metric_definitions_json(const model::LaunchPlan& plan) {
   return json::serialize(definitions);
 }
 
+namespace {
+
+// For MLflow's client, and for its plugin for SageMaker, which programs use with the resource's ARN.
+void set_mlflow(const model::LaunchPlan& plan, std::map<std::string, std::string>& environment) {
+  const model::PlanMlflow& mlflow = *plan.mlflow;
+  environment["MLFLOW_TRACKING_URI"] = plan.endpoint_url + mlflow.tracking_path;
+  environment["MLFLOW_TRACKING_TOKEN"] = plan.credentials_token;
+  environment["MLFLOW_EXPERIMENT_ID"] = mlflow.experiment_id;
+  environment["MLFLOW_RUN_ID"] = mlflow.run_id;
+  environment["SAGEMAKER_MLFLOW_CUSTOM_ENDPOINT"] = plan.endpoint_url;
+}
+
+}  // namespace
+
 std::map<std::string, std::string> container_environment(const model::LaunchPlan& plan,
                                                          const std::string& network_interface) {
   // The platform's variables take precedence over the user's of the same name.
@@ -80,6 +94,7 @@ std::map<std::string, std::string> container_environment(const model::LaunchPlan
   environment["AWS_ENDPOINT_URL"] = plan.endpoint_url;
   // What SageMaker's own training toolkit reads.
   environment["S3_ENDPOINT_URL"] = plan.endpoint_url;
+  if (plan.mlflow) set_mlflow(plan, environment);
   return environment;
 }
 

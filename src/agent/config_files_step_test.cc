@@ -104,6 +104,21 @@ TEST(ContainerEnvironment, ThePlatformsVariablesWin) {
   EXPECT_EQ(environment.at("S3_ENDPOINT_URL"), "http://127.0.0.1:2");
 }
 
+TEST(ContainerEnvironment, NamesTheJobsRunInMlflow) {
+  auto made = plan();
+  EXPECT_FALSE(container_environment(made, "eth0").contains("MLFLOW_RUN_ID"));
+  made.endpoint_url = "http://127.0.0.1:2";
+  made.credentials_token = "token";
+  made.mlflow = model::PlanMlflow{"/_trainyard/mlflow/jobs/job/1", "3", "0f"};
+  const auto environment = container_environment(made, "eth0");
+  EXPECT_EQ(environment.at("MLFLOW_TRACKING_URI"),
+            "http://127.0.0.1:2/_trainyard/mlflow/jobs/job/1");
+  EXPECT_EQ(environment.at("MLFLOW_TRACKING_TOKEN"), "token");
+  EXPECT_EQ(environment.at("MLFLOW_EXPERIMENT_ID"), "3");
+  EXPECT_EQ(environment.at("MLFLOW_RUN_ID"), "0f");
+  EXPECT_EQ(environment.at("SAGEMAKER_MLFLOW_CUSTOM_ENDPOINT"), "http://127.0.0.1:2");
+}
+
 TEST(ContainerEnvironment, IsolationGivesNoWayOut) {
   auto made = plan();
   made.network_isolation = true;

@@ -126,6 +126,8 @@ void show_state(const JobState& state, DescribeTrainingJobResponse& to) {
     to.resource_config->keep_alive_period_in_seconds = state.keep_alive.count();
   if (state.remote_debug)
     to.remote_debug_config = model::RemoteDebugConfig{.enable_remote_debug = state.remote_debug};
+  if (state.mlflow_run)
+    to.mlflow_details = {state.mlflow_run->experiment_id, state.mlflow_run->run_id};
   show_attempts(state, to);
   if (state.outcome) to.trainyard_outcome = {state.outcome->rule, state.outcome->acts()};
   show_infra_checks(state, to);

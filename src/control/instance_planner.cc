@@ -177,6 +177,13 @@ std::string training_image(const CreateTrainingJobRequest& request, const JobSta
   return request.algorithm_specification->training_image.value_or("");
 }
 
+void plan_mlflow(const MlflowRun& run, model::LaunchPlan& plan) {
+  plan.mlflow = model::PlanMlflow{.tracking_path = "/_trainyard/mlflow/jobs/" + plan.job_name +
+                                                   "/" + std::to_string(plan.attempt),
+                                  .experiment_id = run.experiment_id,
+                                  .run_id = run.run_id};
+}
+
 // A rule's metrics are matched in the lines that its replacement for the container prints.
 void plan_outcome(const JobState& state, model::LaunchPlan& plan) {
   if (!state.outcome) return;
@@ -263,6 +270,7 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const JobRecorder::Job& job
     plan.image = settings_.resolve_image(training_image(request, job.state));
   plan_algorithm(request, settings_.file_systems, plan);
   if (job.state.algorithm) plan_resolved(*job.state.algorithm, plan);
+  if (job.state.mlflow_run) plan_mlflow(*job.state.mlflow_run, plan);
   plan.request = rest_of(request);
   plan.limits = settings_.limits;
   plan_output_and_limits(request, grant, plan);

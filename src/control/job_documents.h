@@ -39,6 +39,17 @@ struct Declaration<control::ResolvedAlgorithm> {
 };
 
 template <>
+struct Declaration<control::MlflowRun> {
+  using T = control::MlflowRun;
+  static void declare(auto& members) {
+    members.required("resource", &T::resource);
+    members.required("experiment_id", &T::experiment_id);
+    members.required("run_id", &T::run_id);
+    members.required("record", &T::record);
+  }
+};
+
+template <>
 struct Declaration<control::InstanceSelection> {
   using T = control::InstanceSelection;
   static void declare(auto& members) {
@@ -165,6 +176,7 @@ struct Declaration<control::JobState> {
     members.optional("algorithm", &T::algorithm);
     members.optional("waiting_since", &T::waiting_since);
     members.optional("waited_ms", &T::waited);
+    members.optional("mlflow_run", &T::mlflow_run);
     members.added("attempts", &T::attempts);
   }
   // Documents of version 1 become what version 2 would have.
@@ -187,6 +199,7 @@ struct Declaration<control::Created> {
     members.optional("algorithm", &T::algorithm);
     members.optional("keep_alive", &T::keep_alive);
     members.optional("remote_debug", &T::remote_debug);
+    members.optional("mlflow_run", &T::mlflow_run);
   }
 };
 

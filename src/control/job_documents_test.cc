@@ -28,6 +28,10 @@ auto members_of(const ResolvedAlgorithm& value) {
   const auto& [arn, image, hyper_parameters, metrics] = value;
   return std::tie(arn, image, hyper_parameters, metrics);
 }
+auto members_of(const MlflowRun& value) {
+  const auto& [resource, experiment, run, record] = value;
+  return std::tie(resource, experiment, run, record);
+}
 auto members_of(const InstanceSelection& value) {
   const auto& [type, count] = value;
   return std::tie(type, count);
@@ -64,17 +68,17 @@ auto members_of(const JobState& value) {
   const auto& [id, retries, max_runtime, spot, max_wait, max_pending, outcome, keep_alive, phase,
                transitions, created, modified, training_start, training_end, training_seconds,
                billable_seconds, metrics, failure, artifacts, selected, over_quota, algorithm,
-               stop_reason, attempts, retry_at, waiting_since, waited, pool, debug] = value;
+               stop_reason, attempts, retry_at, waiting_since, waited, pool, debug, mlflow] = value;
   return std::tie(id, retries, max_runtime, spot, max_wait, max_pending, outcome, keep_alive, phase,
                   transitions, created, modified, training_start, training_end, training_seconds,
                   billable_seconds, metrics, failure, artifacts, selected, over_quota, algorithm,
-                  stop_reason, attempts, retry_at, waiting_since, waited, pool, debug);
+                  stop_reason, attempts, retry_at, waiting_since, waited, pool, debug, mlflow);
 }
 auto members_of(const Created& value) {
   const auto& [at, id, retries, max_runtime, spot, max_wait, max_pending, outcome, over_quota,
-               keep_alive, algorithm, debug] = value;
+               keep_alive, algorithm, debug, mlflow] = value;
   return std::tie(at, id, retries, max_runtime, spot, max_wait, max_pending, outcome, over_quota,
-                  keep_alive, algorithm, debug);
+                  keep_alive, algorithm, debug, mlflow);
 }
 auto members_of(const Queued& value) {
   const auto& [at, reason] = value;
@@ -148,6 +152,7 @@ void expect_all_set(const T& value) {
 }
 
 const ResolvedAlgorithm kAlgorithm{"arn:mine", "trees:1", {{"depth", "6"}}, {{"loss", "l=.*"}}};
+const MlflowRun kMlflowRun{"arn:tracking", "3", "0f", "ee"};
 const PoolSource kSource{"before", 3, "cd", from_epoch_millis(7)};
 const InstanceSelection kSelection{"ml.m5.large", 2};
 
@@ -214,6 +219,7 @@ JobState full_state() {
   state.waited = 12ms;
   state.warm_pool = WarmPool{model::WarmPoolResourceStatus::Reused, t(1), t(9), t(10), "next"};
   state.remote_debug = true;
+  state.mlflow_run = kMlflowRun;
   return state;
 }
 
@@ -232,7 +238,8 @@ constexpr const char* kFullState =
     R"("retry_at":10,"instance_type":"ml.m5.large","instance_count":2,)"
     R"("over_quota":["ml.m5.xlarge"],"algorithm":{"arn":"arn:mine","image":"trees:1",)"
     R"("hyper_parameters":{"depth":"6"},"metrics":[{"name":"loss","regex":"l=.*"}]},)"
-    R"("waiting_since":11,"waited_ms":12,"attempts":[{"number":2,"started":2,)"
+    R"("waiting_since":11,"waited_ms":12,"mlflow_run":{"resource":"arn:tracking",)"
+    R"("experiment_id":"3","run_id":"0f","record":"ee"},"attempts":[{"number":2,"started":2,)"
     R"("training_start":3,"failure_detected":4,"ended":5,"stop_cause":"peer_failed",)"
     R"("first_failed_host":"algo-2","failure_class":"algorithm",)"
     R"("failure_reason":"AlgorithmError: x",)"
@@ -251,6 +258,7 @@ TEST(JobDocuments, EveryMemberOfAStateIsKept) {
   expect_all_set(*state.selected);
   expect_all_set(*state.algorithm);
   expect_all_set(state.algorithm->metrics.front());
+  expect_all_set(*state.mlflow_run);
   expect_all_set(*state.warm_pool);
   expect_all_set(state.attempts.front());
   expect_all_set(*state.attempts.front().reuses);
@@ -271,6 +279,7 @@ TEST(JobDocuments, AMemberWithItsDefaultIsNotWritten) {
 Created full_created() {
   Created created{t(1), "ab", 2, 3s, true, 4s, 5s, an_outcome(), {"ml.m5.xlarge"}, 6s, kAlgorithm};
   created.remote_debug = true;
+  created.mlflow_run = kMlflowRun;
   return created;
 }
 
@@ -292,7 +301,8 @@ std::vector<WrittenEvent> every_event() {
        R"("max_wait":4,"max_pending":5,"outcome":{"rule":"ci","exit_code":3},)"
        R"("over_quota":["ml.m5.xlarge"],"algorithm":{"arn":"arn:mine","image":"trees:1",)"
        R"("hyper_parameters":{"depth":"6"},"metrics":[{"name":"loss","regex":"l=.*"}]},)"
-       R"("keep_alive":6,"remote_debug":true})"},
+       R"("keep_alive":6,"remote_debug":true,"mlflow_run":{"resource":"arn:tracking",)"
+       R"("experiment_id":"3","run_id":"0f","record":"ee"}})"},
       {Queued{t(2), "full"}, R"("type":"Queued","at":2,"reason":"full"})"},
       {AttemptStarted{t(3), 2, {"algo-1", "algo-2"}, kSelection, kSource},
        R"("type":"AttemptStarted","at":3,"attempt":2,"hosts":["algo-1","algo-2"],)"

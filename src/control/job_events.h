@@ -40,6 +40,15 @@ struct ResolvedAlgorithm {
   friend bool operator==(const ResolvedAlgorithm&, const ResolvedAlgorithm&) = default;
 };
 
+// The run that a job with MlflowConfig has in MLflow. It was created before the job was.
+struct MlflowRun {
+  std::string resource;  // MlflowResourceArn
+  std::string experiment_id;
+  std::string run_id;
+  std::string record;  // the name of its record (control/mlflow_run_record.h)
+  friend bool operator==(const MlflowRun&, const MlflowRun&) = default;
+};
+
 // CreateTrainingJob was accepted. The first event, once.
 struct Created {
   Timestamp at;
@@ -57,6 +66,7 @@ struct Created {
   std::chrono::seconds keep_alive{0};            // KeepAlivePeriodInSeconds; 0: no warm pool
   std::optional<ResolvedAlgorithm> algorithm{};  // of its AlgorithmName
   std::optional<bool> remote_debug{};            // EnableRemoteDebug, if the request says
+  std::optional<MlflowRun> mlflow_run{};         // of its MlflowConfig
 };
 
 // The job can't start now: others are before it, or hold what it needs. `reason` is for people;

@@ -106,6 +106,7 @@ Result<JobRecorder::Job> JobRecorder::create(NewJob job, Timestamp at) {
   event.outcome = std::move(job.outcome);
   event.over_quota = std::move(job.over_quota);
   event.algorithm = std::move(job.algorithm);
+  event.mlflow_run = std::move(job.mlflow_run);
   const JobEvent created = std::move(event);
   JobState state = apply_event({}, created).state;
   store::StoredJob stored{std::move(job.name),

@@ -41,6 +41,7 @@ class JobStory : public JobStep {
     state().outcome = event.outcome;
     state().keep_alive = event.keep_alive;
     state().remote_debug = event.remote_debug;
+    state().mlflow_run = event.mlflow_run;
     state().creation_time = state().last_modified_time = event.at;
     state().transitions.push_back({Phase::Starting, touch(event.at), {}, std::string(kStarting)});
     begin_waiting(event.at);

@@ -89,7 +89,8 @@ struct JobState {
   std::chrono::milliseconds waited{0};  // in total, before earlier attempts
   // From the first attempt on, for a job with keep_alive, or one that took over a pool.
   std::optional<WarmPool> warm_pool;
-  std::optional<bool> remote_debug;  // Created::remote_debug, or as it was changed
+  std::optional<bool> remote_debug;     // Created::remote_debug, or as it was changed
+  std::optional<MlflowRun> mlflow_run;  // Created::mlflow_run
 
   friend bool operator==(const JobState&, const JobState&) = default;
 };

@@ -54,6 +54,8 @@ LaunchPlan full_plan() {
                   .addresses = {{"algo-1", "10.200.0.1"}},
                   .credentials_path = "/v2/credentials/x"};
   plan.keep_on_failure = std::chrono::seconds{900};
+  plan.mlflow = PlanMlflow{
+      .tracking_path = "/_trainyard/mlflow/jobs/job/2", .experiment_id = "3", .run_id = "0f"};
   plan.outcome = JobOutcome{.rule = "ci", .exit_code = 3};
   plan.limits.shared_memory = gib(3);
   plan.limits.open_files = 65536;
@@ -125,11 +127,16 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.request, full_plan().request);
   EXPECT_EQ(read.network.addresses.at("algo-1"), "10.200.0.1");
   EXPECT_EQ(read.network.credentials_path, "/v2/credentials/x");
+  ASSERT_TRUE(read.mlflow);
+  EXPECT_EQ(read.mlflow->tracking_path, "/_trainyard/mlflow/jobs/job/2");
+  EXPECT_EQ(read.mlflow->experiment_id, "3");
+  EXPECT_EQ(read.mlflow->run_id, "0f");
   EXPECT_EQ(read.limits.shared_memory, gib(3));
   EXPECT_EQ(read.limits.open_files, 65536);
   EXPECT_EQ(read.limits.locked_memory, gib(1));
   const LaunchPlan empty = *parse_launch_plan(to_json(LaunchPlan{}));
   EXPECT_FALSE(empty.container_entrypoint);
+  EXPECT_FALSE(empty.mlflow);
   EXPECT_EQ(empty.request, CreateTrainingJobRequest{});
 }
 

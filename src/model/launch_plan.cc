@@ -203,6 +203,16 @@ struct Declaration<PlanWarmPool> {
 };
 
 template <>
+struct Declaration<PlanMlflow> {
+  using T = PlanMlflow;
+  static void declare(auto& members) {
+    members.required("tracking_path", &T::tracking_path);
+    members.required("experiment_id", &T::experiment_id);
+    members.required("run_id", &T::run_id);
+  }
+};
+
+template <>
 struct Declaration<PlanRecords> {
   using T = PlanRecords;
   static void declare(auto& members) {
@@ -281,6 +291,7 @@ struct Declaration<LaunchPlan> {
     members.optional("keep_on_failure_seconds", &T::keep_on_failure, kSomeSeconds);
     members.optional("outcome", &T::outcome);
     members.optional("warm_pool", &T::warm_pool);
+    members.optional("mlflow", &T::mlflow);
   }
   // What plans from before some members say instead.
   static void complete(DocumentReader& reader, T& plan) {

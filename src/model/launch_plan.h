@@ -120,6 +120,14 @@ struct PlanWarmPool {
   std::string from_attempt{};
 };
 
+// The job's run in MLflow, of its MlflowConfig, and where the container reaches it: the attempt's
+// credentials_token is what it sends.
+struct PlanMlflow {
+  std::string tracking_path{};  // below endpoint_url: "/_trainyard/mlflow/jobs/<job>/<attempt>"
+  std::string experiment_id{};
+  std::string run_id{};
+};
+
 // The streams that the instance writes, by name, and how they reach the server
 // (agent/record_link.h).
 struct PlanRecords {
@@ -179,6 +187,8 @@ struct LaunchPlan {
   std::optional<JobOutcome> outcome{};
   // Set if the instance belongs to a warm pool.
   std::optional<PlanWarmPool> warm_pool{};
+  // Set if the job has an MlflowConfig.
+  std::optional<PlanMlflow> mlflow{};
 
   // What is left of MaxRuntimeInSeconds for this attempt; counts from the report `downloading`.
   std::chrono::seconds max_runtime{86400};
