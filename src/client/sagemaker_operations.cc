@@ -27,6 +27,11 @@ Outcome<model::AssociateTrialComponentResponse> SageMakerOperations::associate_t
   return typed_call<model::AssociateTrialComponentResponse>(*client_, kSageMaker, "AssociateTrialComponent", request, options);
 }
 
+Outcome<model::BatchDescribeModelPackageOutput> SageMakerOperations::batch_describe_model_package(
+    const model::BatchDescribeModelPackageInput& request, const CallOptions& options) const {
+  return typed_call<model::BatchDescribeModelPackageOutput>(*client_, kSageMaker, "BatchDescribeModelPackage", request, options);
+}
+
 Outcome<model::CreateAlgorithmOutput> SageMakerOperations::create_algorithm(
     const model::CreateAlgorithmInput& request, const CallOptions& options) const {
   return typed_call<model::CreateAlgorithmOutput>(*client_, kSageMaker, "CreateAlgorithm", request, options);
@@ -50,6 +55,16 @@ Outcome<model::CreateMlflowAppResponse> SageMakerOperations::create_mlflow_app(
 Outcome<model::CreateMlflowTrackingServerResponse> SageMakerOperations::create_mlflow_tracking_server(
     const model::CreateMlflowTrackingServerRequest& request, const CallOptions& options) const {
   return typed_call<model::CreateMlflowTrackingServerResponse>(*client_, kSageMaker, "CreateMlflowTrackingServer", request, options);
+}
+
+Outcome<model::CreateModelPackageOutput> SageMakerOperations::create_model_package(
+    const model::CreateModelPackageInput& request, const CallOptions& options) const {
+  return typed_call<model::CreateModelPackageOutput>(*client_, kSageMaker, "CreateModelPackage", request, options);
+}
+
+Outcome<model::CreateModelPackageGroupOutput> SageMakerOperations::create_model_package_group(
+    const model::CreateModelPackageGroupInput& request, const CallOptions& options) const {
+  return typed_call<model::CreateModelPackageGroupOutput>(*client_, kSageMaker, "CreateModelPackageGroup", request, options);
 }
 
 Outcome<model::CreatePresignedMlflowAppUrlResponse> SageMakerOperations::create_presigned_mlflow_app_url(
@@ -107,6 +122,16 @@ Outcome<model::DeleteMlflowTrackingServerResponse> SageMakerOperations::delete_m
   return typed_call<model::DeleteMlflowTrackingServerResponse>(*client_, kSageMaker, "DeleteMlflowTrackingServer", request, options);
 }
 
+Outcome<void> SageMakerOperations::delete_model_package(
+    const model::DeleteModelPackageInput& request, const CallOptions& options) const {
+  return typed_call<void>(*client_, kSageMaker, "DeleteModelPackage", request, options);
+}
+
+Outcome<void> SageMakerOperations::delete_model_package_group(
+    const model::DeleteModelPackageGroupInput& request, const CallOptions& options) const {
+  return typed_call<void>(*client_, kSageMaker, "DeleteModelPackageGroup", request, options);
+}
+
 Outcome<model::DeleteTagsOutput> SageMakerOperations::delete_tags(
     const model::DeleteTagsInput& request, const CallOptions& options) const {
   return typed_call<model::DeleteTagsOutput>(*client_, kSageMaker, "DeleteTags", request, options);
@@ -150,6 +175,16 @@ Outcome<model::DescribeMlflowAppResponse> SageMakerOperations::describe_mlflow_a
 Outcome<model::DescribeMlflowTrackingServerResponse> SageMakerOperations::describe_mlflow_tracking_server(
     const model::DescribeMlflowTrackingServerRequest& request, const CallOptions& options) const {
   return typed_call<model::DescribeMlflowTrackingServerResponse>(*client_, kSageMaker, "DescribeMlflowTrackingServer", request, options);
+}
+
+Outcome<model::DescribeModelPackageOutput> SageMakerOperations::describe_model_package(
+    const model::DescribeModelPackageInput& request, const CallOptions& options) const {
+  return typed_call<model::DescribeModelPackageOutput>(*client_, kSageMaker, "DescribeModelPackage", request, options);
+}
+
+Outcome<model::DescribeModelPackageGroupOutput> SageMakerOperations::describe_model_package_group(
+    const model::DescribeModelPackageGroupInput& request, const CallOptions& options) const {
+  return typed_call<model::DescribeModelPackageGroupOutput>(*client_, kSageMaker, "DescribeModelPackageGroup", request, options);
 }
 
 Outcome<model::DescribeTrainingJobResponse> SageMakerOperations::describe_training_job(
@@ -205,6 +240,16 @@ Outcome<model::ListMlflowAppsResponse> SageMakerOperations::list_mlflow_apps(
 Outcome<model::ListMlflowTrackingServersResponse> SageMakerOperations::list_mlflow_tracking_servers(
     const model::ListMlflowTrackingServersRequest& request, const CallOptions& options) const {
   return typed_call<model::ListMlflowTrackingServersResponse>(*client_, kSageMaker, "ListMlflowTrackingServers", request, options);
+}
+
+Outcome<model::ListModelPackageGroupsOutput> SageMakerOperations::list_model_package_groups(
+    const model::ListModelPackageGroupsInput& request, const CallOptions& options) const {
+  return typed_call<model::ListModelPackageGroupsOutput>(*client_, kSageMaker, "ListModelPackageGroups", request, options);
+}
+
+Outcome<model::ListModelPackagesOutput> SageMakerOperations::list_model_packages(
+    const model::ListModelPackagesInput& request, const CallOptions& options) const {
+  return typed_call<model::ListModelPackagesOutput>(*client_, kSageMaker, "ListModelPackages", request, options);
 }
 
 Outcome<model::ListTagsOutput> SageMakerOperations::list_tags(
@@ -265,6 +310,11 @@ Outcome<model::UpdateMlflowAppResponse> SageMakerOperations::update_mlflow_app(
 Outcome<model::UpdateMlflowTrackingServerResponse> SageMakerOperations::update_mlflow_tracking_server(
     const model::UpdateMlflowTrackingServerRequest& request, const CallOptions& options) const {
   return typed_call<model::UpdateMlflowTrackingServerResponse>(*client_, kSageMaker, "UpdateMlflowTrackingServer", request, options);
+}
+
+Outcome<model::UpdateModelPackageOutput> SageMakerOperations::update_model_package(
+    const model::UpdateModelPackageInput& request, const CallOptions& options) const {
+  return typed_call<model::UpdateModelPackageOutput>(*client_, kSageMaker, "UpdateModelPackage", request, options);
 }
 
 Outcome<model::UpdateTrainingJobResponse> SageMakerOperations::update_training_job(

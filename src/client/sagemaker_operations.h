@@ -15,6 +15,8 @@
 #include "model/list_training_jobs.h"
 #include "model/mlflow_app.h"
 #include "model/mlflow_tracking_server.h"
+#include "model/model_package.h"
+#include "model/model_package_group.h"
 #include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"
@@ -52,6 +54,13 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<model::AssociateTrialComponentResponse> associate_trial_component(
       const model::AssociateTrialComponentRequest& request, const CallOptions& options = {}) const;
 
+  // Some of what DescribeModelPackage returns, of up to 100 packages by ARN; those that can't be
+  // described are in the answer's map of errors.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_BatchDescribeModelPackage.html
+  Outcome<model::BatchDescribeModelPackageOutput> batch_describe_model_package(
+      const model::BatchDescribeModelPackageInput& request, const CallOptions& options = {}) const;
+
   // Creates an algorithm, which training jobs can name instead of an image. ValidationException:
   // the name is in use.
   //
@@ -87,6 +96,21 @@ class TRAINYARD_API SageMakerOperations {
   // Errors of its own: ResourceLimitExceeded.
   Outcome<model::CreateMlflowTrackingServerResponse> create_mlflow_tracking_server(
       const model::CreateMlflowTrackingServerRequest& request, const CallOptions& options = {}) const;
+
+  // Creates a model package, or the next version of a group. ValidationException: the group doesn't
+  // exist, the model's data doesn't exist, or the name is in use.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html
+  // Errors of its own: ConflictException, ResourceLimitExceeded.
+  Outcome<model::CreateModelPackageOutput> create_model_package(
+      const model::CreateModelPackageInput& request = {}, const CallOptions& options = {}) const;
+
+  // Creates a group without versions. ValidationException: the name is in use.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackageGroup.html
+  // Errors of its own: ResourceLimitExceeded.
+  Outcome<model::CreateModelPackageGroupOutput> create_model_package_group(
+      const model::CreateModelPackageGroupInput& request, const CallOptions& options = {}) const;
 
   // A link to the app's pages, for a browser.
   //
@@ -167,6 +191,20 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<model::DeleteMlflowTrackingServerResponse> delete_mlflow_tracking_server(
       const model::DeleteMlflowTrackingServerRequest& request, const CallOptions& options = {}) const;
 
+  // By its name or its ARN. The number of a version is never used again.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteModelPackage.html
+  // Errors of its own: ConflictException.
+  Outcome<void> delete_model_package(
+      const model::DeleteModelPackageInput& request, const CallOptions& options = {}) const;
+
+  // Deletes a group without versions; ConflictException: it has some.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteModelPackageGroup.html
+  // Errors of its own: ConflictException.
+  Outcome<void> delete_model_package_group(
+      const model::DeleteModelPackageGroupInput& request, const CallOptions& options = {}) const;
+
   // Deletes the tags with these keys; keys that don't exist are ignored.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteTags.html
@@ -227,6 +265,18 @@ class TRAINYARD_API SageMakerOperations {
   // Errors of its own: ResourceNotFound.
   Outcome<model::DescribeMlflowTrackingServerResponse> describe_mlflow_tracking_server(
       const model::DescribeMlflowTrackingServerRequest& request, const CallOptions& options = {}) const;
+
+  // By its name, its ARN, or GROUP/VERSION.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeModelPackage.html
+  Outcome<model::DescribeModelPackageOutput> describe_model_package(
+      const model::DescribeModelPackageInput& request, const CallOptions& options = {}) const;
+
+  // By its name or its ARN.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeModelPackageGroup.html
+  Outcome<model::DescribeModelPackageGroupOutput> describe_model_package_group(
+      const model::DescribeModelPackageGroupInput& request, const CallOptions& options = {}) const;
 
   // An unknown job is ValidationException ("Requested resource not found.") or ResourceNotFound.
   //
@@ -300,6 +350,18 @@ class TRAINYARD_API SageMakerOperations {
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListMlflowTrackingServers.html
   Outcome<model::ListMlflowTrackingServersResponse> list_mlflow_tracking_servers(
       const model::ListMlflowTrackingServersRequest& request = {}, const CallOptions& options = {}) const;
+
+  // One page.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListModelPackageGroups.html
+  Outcome<model::ListModelPackageGroupsOutput> list_model_package_groups(
+      const model::ListModelPackageGroupsInput& request = {}, const CallOptions& options = {}) const;
+
+  // One page: of the packages without a group, or of the versions of a group, or of both.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListModelPackages.html
+  Outcome<model::ListModelPackagesOutput> list_model_packages(
+      const model::ListModelPackagesInput& request = {}, const CallOptions& options = {}) const;
 
   // One page.
   //
@@ -382,6 +444,14 @@ class TRAINYARD_API SageMakerOperations {
   // Errors of its own: ConflictException, ResourceNotFound, ResourceLimitExceeded.
   Outcome<model::UpdateMlflowTrackingServerResponse> update_mlflow_tracking_server(
       const model::UpdateMlflowTrackingServerRequest& request, const CallOptions& options = {}) const;
+
+  // Absent members stay unchanged; properties are added to those that it has, or replace them by
+  // key.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateModelPackage.html
+  // Errors of its own: ConflictException.
+  Outcome<model::UpdateModelPackageOutput> update_model_package(
+      const model::UpdateModelPackageInput& request, const CallOptions& options = {}) const;
 
   // Changes an existing job. UpdateTrainingJobRequest and the service say what can be changed when;
   // ValidationException otherwise.

@@ -10,6 +10,7 @@
 
 #include "base/timestamp.h"
 #include "model/enum.h"
+#include "model/inference_specification.h"
 #include "model/list_training_jobs.h"
 #include "model/tags.h"
 #include "model/training_specification.h"
@@ -23,13 +24,6 @@ TRAINYARD_MODEL_ENUM(AlgorithmStatus, Pending, InProgress, Completed, Failed, De
 TRAINYARD_MODEL_ENUM(DetailedAlgorithmStatus, NotStarted, InProgress, Completed, Failed)
 // What a list of algorithms is sorted by.
 TRAINYARD_MODEL_ENUM(AlgorithmSortBy, Name, CreationTime)
-
-// How an algorithm's models are used. Refused as a whole: its members aren't declared.
-//
-// AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InferenceSpecification.html
-struct InferenceSpecification {
-  bool operator==(const InferenceSpecification&) const = default;
-};
 
 // Jobs that validate an algorithm. Refused as a whole: its members aren't declared.
 //
@@ -58,7 +52,7 @@ struct CreateAlgorithmInput {
   //
   // Required.
   std::optional<TrainingSpecification> training_specification{};
-  // How its models are used.
+  // How its models are used; refused as a whole.
   //
   // Optional.
   std::optional<InferenceSpecification> inference_specification{};
@@ -190,7 +184,7 @@ struct DescribeAlgorithmOutput {
   //
   // Required.
   std::optional<TrainingSpecification> training_specification{};
-  // How its models are used.
+  // How its models are used; refused as a whole.
   //
   // Optional.
   std::optional<InferenceSpecification> inference_specification{};

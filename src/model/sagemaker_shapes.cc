@@ -12,12 +12,16 @@
 #include "model/describe_training_job.h"
 #include "model/experiment.h"
 #include "model/experiments.h"
+#include "model/inference_specification.h"
 #include "model/input_data.h"
 #include "model/instance_type_names.h"
 #include "model/lineage.h"
 #include "model/list_training_jobs.h"
 #include "model/mlflow_app.h"
 #include "model/mlflow_tracking_server.h"
+#include "model/model_metadata.h"
+#include "model/model_package.h"
+#include "model/model_package_group.h"
 #include "model/output_data.h"
 #include "model/resources.h"
 #include "model/rules.h"
@@ -38,8 +42,10 @@ namespace trainyard::model {
 namespace {
 
 constexpr Text kAccountIdText{.min = 12, .max = 12, .pattern = R"(\d+)"};
+constexpr Text kAdditionalModelChannelNameText{.min = 1, .max = 64, .pattern = R"([A-Za-z0-9\.\-_]+)"};
 constexpr Text kAlgorithmArnText{.min = 1, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]{9,16}:[0-9]{12}:algorithm/[\S]{1,2048})"};
 constexpr Text kAlgorithmImageText{.min = 0, .max = 255, .pattern = R"(.*)"};
+constexpr Text kApprovalDescriptionText{.min = 0, .max = 1024, .pattern = R"(.*)"};
 constexpr Text kArnOrNameText{.min = 1, .max = 170, .pattern = R"((arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-))"};
 constexpr Text kArtifactArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:artifact/.*)"};
 constexpr Text kArtifactPropertyValueText{.min = 0, .max = 4096, .pattern = R"(.*)"};
@@ -47,15 +53,23 @@ constexpr Text kAssociationEntityArnText{.min = 0, .max = 256, .pattern = R"(arn
 constexpr Text kAttributeNameText{.min = 1, .max = 256, .pattern = R"(.+)"};
 constexpr Text kAutoMLJobArnText{.min = 1, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:automl-job/.*)"};
 constexpr Text kChannelNameText{.min = 1, .max = 64, .pattern = R"([A-Za-z0-9\.\-_]+)"};
+constexpr Text kClientTokenText{.min = 1, .max = 36, .pattern = R"([a-zA-Z0-9-]+)"};
 constexpr Text kCollectionNameText{.min = 1, .max = 256, .pattern = R"(.*)"};
 constexpr Text kConfigKeyText{.min = 1, .max = 256, .pattern = R"(.*)"};
 constexpr Text kConfigValueText{.min = 0, .max = 256, .pattern = R"(.*)"};
+constexpr Text kContainerHostnameText{.min = 0, .max = 63, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
 constexpr Text kContainerImageText{.min = 0, .max = 255, .pattern = R"([\S]+)"};
+constexpr Text kContentDigestText{.min = 0, .max = 72, .pattern = R"([Ss][Hh][Aa]256:[0-9a-fA-F]{64})"};
 constexpr Text kContentTypeText{.min = 0, .max = 256, .pattern = R"(.*)"};
+constexpr Text kCustomerMetadataKeyText{.min = 1, .max = 128, .pattern = R"(([\p{L}\p{Z}\p{N}_.:\/=+\-@]*)${1,128})"};
+constexpr Text kCustomerMetadataValueText{.min = 1, .max = 256, .pattern = R"(([\p{L}\p{Z}\p{N}_.:\/=+\-@]*)${1,256})"};
+constexpr Text kDataInputConfigText{.min = 1, .max = 16384, .pattern = R"([\S\s]+)"};
 constexpr Text kDirectoryPathText{.min = 0, .max = 4096, .pattern = R"(.*)"};
 constexpr Text kDomainIdText{.min = 0, .max = 63, .pattern = R"(d-(-*[a-z0-9]){1,61})"};
 constexpr Text kEntityDescriptionText{.min = 0, .max = 1024, .pattern = R"([\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*)"};
 constexpr Text kEntityNameText{.min = 1, .max = 63, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
+constexpr Text kEnvironmentKeyText{.min = 0, .max = 1024, .pattern = R"([a-zA-Z_][a-zA-Z0-9_]*)"};
+constexpr Text kEnvironmentValueText{.min = 0, .max = 1024, .pattern = R"([\S\s]*)"};
 constexpr Text kEvaluatorArnText{.pattern = R"(.*)"};
 constexpr Text kExperimentArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:experiment/.*)"};
 constexpr Text kExperimentDescriptionText{.min = 0, .max = 3072, .pattern = R"(.*)"};
@@ -66,6 +80,8 @@ constexpr Text kFailureReasonText{.min = 0, .max = 1024};
 constexpr Text kFileSystemIdText{.min = 11, .max = 21, .pattern = R"((fs-[0-9a-f]{8,}))"};
 constexpr Text kFilterValueText{.min = 1, .max = 1024, .pattern = R"(.+)"};
 constexpr Text kHubContentArnText{.min = 0, .max = 255, .pattern = R"(.*)"};
+constexpr Text kHubContentNameText{.min = 0, .max = 63, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
+constexpr Text kHubContentVersionText{.min = 5, .max = 14, .pattern = R"(\d{1,4}.\d{1,4}.\d{1,4})"};
 constexpr Text kHubDataSetArnText{.min = 0, .max = 2048, .pattern = R"((arn:[a-z0-9-\.]{1,63}:sagemaker:\w+(?:-\w+)+:(\d{12}|aws):hub-content\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\/DataSet\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\/\d{1,4}.\d{1,4}.\d{1,4})?)"};
 constexpr Text kHyperParameterKeyText{.min = 0, .max = 256, .pattern = R"(.*)"};
 constexpr Text kHyperParameterTuningJobArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:hyper-parameter-tuning-job/.*)"};
@@ -88,8 +104,11 @@ constexpr Text kMlflowExperimentNameText{.min = 1, .max = 256, .pattern = R"(.*)
 constexpr Text kMlflowRunIdText{.min = 1, .max = 256, .pattern = R"(.*)"};
 constexpr Text kMlflowRunNameText{.min = 1, .max = 256, .pattern = R"(.*)"};
 constexpr Text kMlflowVersionText{.min = 0, .max = 16, .pattern = R"([0-9]*.[0-9]*.[0-9]*)"};
+constexpr Text kModelCardContentText{.min = 0, .max = 100000, .pattern = R"(.*)"};
 constexpr Text kModelPackageArnText{.min = 1, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]{9,16}:[0-9]{12}:model-package/[\S]{1,2048})"};
+constexpr Text kModelPackageFrameworkVersionText{.min = 3, .max = 10, .pattern = R"([0-9]\.[A-Za-z0-9.-]+)"};
 constexpr Text kModelPackageGroupArnText{.min = 1, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]{9,16}:[0-9]{12}:model-package-group/[\S]{1,2048})"};
+constexpr Text kModelPackageSourceUriText{.min = 0, .max = 1024, .pattern = R"([\p{L}\p{M}\p{Z}\p{N}\p{P}]{0,1024})"};
 constexpr Text kNameContainsText{.min = 0, .max = 63, .pattern = R"([a-zA-Z0-9\-]+)"};
 constexpr Text kNextTokenText{.min = 0, .max = 8192, .pattern = R"(.*)"};
 constexpr Text kParameterNameText{.min = 0, .max = 256, .pattern = R"([\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*)"};
@@ -97,17 +116,22 @@ constexpr Text kParameterValueText{.min = 0, .max = 256, .pattern = R"(.*)"};
 constexpr Text kProcessingInstanceTypeText{.values = kProcessingInstanceTypeNames};
 constexpr Text kProcessingJobArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:processing-job/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
 constexpr Text kProductIdText{.min = 0, .max = 256, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9])*)"};
+constexpr Text kProductionVariantInstanceTypeText{.values = kProductionVariantInstanceTypeNames};
 constexpr Text kPropertyNameHintText{.min = 0, .max = 100, .pattern = R"(.*)"};
+constexpr Text kRecipeNameText{.min = 0, .max = 255};
 constexpr Text kResourceArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:.+)"};
 constexpr Text kResourcePropertyNameText{.min = 1, .max = 255, .pattern = R"(.+)"};
+constexpr Text kResponseMIMETypeText{.min = 0, .max = 1024, .pattern = R"([-\w]+\/.+)"};
 constexpr Text kRoleArnText{.min = 20, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+)"};
 constexpr Text kRuleConfigurationNameText{.min = 1, .max = 256, .pattern = R"(.*)"};
+constexpr Text kS3ModelUriText{.min = 0, .max = 1024, .pattern = R"((https|s3)://([^/]+)/?(.*))"};
 constexpr Text kS3UriText{.min = 0, .max = 1024, .pattern = R"((https|s3)://([^/]+)/?(.*))"};
 constexpr Text kSecurityGroupIdText{.min = 0, .max = 32, .pattern = R"([-0-9a-zA-Z]+)"};
 constexpr Text kSequenceLengthText{.min = 1, .max = 50, .pattern = R"(\d+K)"};
 constexpr Text kServerlessJobBaseModelArnText{.min = 1, .max = 2048, .pattern = R"((arn:[a-z0-9-\.]{1,63}:sagemaker:\w+(?:-\w+)+:(\d{12}|aws):hub-content\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\/Model\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\/\d{1,4}.\d{1,4}.\d{1,4})?)"};
 constexpr Text kSourceTypeText{.min = 0, .max = 128};
 constexpr Text kSourceUriText{.min = 1, .max = 2048, .pattern = R"(.*)"};
+constexpr Text kStageDescriptionText{.min = 0, .max = 1024, .pattern = R"(.{0,1024})"};
 constexpr Text kStatusDetailsText{.min = 0, .max = 1024, .pattern = R"(.*)"};
 constexpr Text kString256Text{.min = 0, .max = 256};
 constexpr Text kStringParameterValueText{.min = 0, .max = 2500, .pattern = R"(.*)"};
@@ -126,6 +150,7 @@ constexpr Text kTrainingJobArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a
 constexpr Text kTrainingJobNameText{.min = 1, .max = 63, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
 constexpr Text kTrainingPlanArnText{.min = 50, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*)"};
 constexpr Text kTrainingRepositoryCredentialsProviderArnText{.min = 1, .max = 2048, .pattern = R"(arn:[\p{Alnum}\-]+:lambda:[\p{Alnum}\-]+:[0-9]{12}:function:.*)"};
+constexpr Text kTransformInstanceTypeText{.values = kTransformInstanceTypeNames};
 constexpr Text kTrialArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:experiment-trial/.*)"};
 constexpr Text kTrialComponentArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:experiment-trial-component/.*)"};
 constexpr Text kTrialComponentArtifactValueText{.min = 0, .max = 2048, .pattern = R"(.*)"};
@@ -135,6 +160,8 @@ constexpr Text kTrialComponentKey320Text{.min = 0, .max = 320, .pattern = R"(.*)
 constexpr Text kTrialComponentSourceArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:.*)"};
 constexpr Text kTrialComponentStatusMessageText{.min = 0, .max = 1024, .pattern = R"(.*)"};
 constexpr Text kTrialSourceArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:.*)"};
+constexpr Text kUrlText{.min = 0, .max = 1024, .pattern = R"((https|s3)://([^/]+)/?(.*))"};
+constexpr Text kVersionedArnOrNameText{.min = 1, .max = 176, .pattern = R"((arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)(\/[0-9]{1,9})?)"};
 constexpr Text kVisibilityConditionsKeyText{.min = 1, .max = 128, .pattern = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))"};
 constexpr Text kVisibilityConditionsValueText{.min = 0, .max = 256, .pattern = R"(([\p{L}\p{Z}\p{N}_.:/=+\-@]*))"};
 constexpr Text kWeeklyMaintenanceWindowStartText{.min = 0, .max = 9, .pattern = R"((Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d))"};
@@ -208,6 +235,174 @@ struct Declaration<AssociateTrialComponentResponse> {
   static void declare(Members& members) {
     members.optional("TrialComponentArn", &AssociateTrialComponentResponse::trial_component_arn, kTrialComponentArnText);
     members.optional("TrialArn", &AssociateTrialComponentResponse::trial_arn, kTrialArnText);
+  }
+};
+
+template <>
+struct Declaration<BatchDescribeModelPackageInput> {
+  static constexpr std::string_view kName = "BatchDescribeModelPackageInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageArnList", &BatchDescribeModelPackageInput::model_package_arn_list, List{.min = 1, .max = 100, .item = kModelPackageArnText});
+  }
+};
+
+template <>
+struct Declaration<ModelAccessConfig> {
+  static constexpr std::string_view kName = "ModelAccessConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("AcceptEula", &ModelAccessConfig::accept_eula);
+  }
+};
+
+template <>
+struct Declaration<InferenceHubAccessConfig> {
+  static constexpr std::string_view kName = "InferenceHubAccessConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubContentArn", &InferenceHubAccessConfig::hub_content_arn, kHubContentArnText);
+  }
+};
+
+template <>
+struct Declaration<S3ModelDataSource> {
+  static constexpr std::string_view kName = "S3ModelDataSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("S3Uri", &S3ModelDataSource::s3_uri, kS3ModelUriText);
+    members.required("S3DataType", &S3ModelDataSource::s3_data_type);
+    members.required("CompressionType", &S3ModelDataSource::compression_type);
+    members.optional("ModelAccessConfig", &S3ModelDataSource::model_access_config);
+    members.optional("HubAccessConfig", &S3ModelDataSource::hub_access_config);
+    members.optional("ManifestS3Uri", &S3ModelDataSource::manifest_s3_uri, kS3ModelUriText);
+    members.optional("ETag", &S3ModelDataSource::e_tag);
+    members.optional("ManifestEtag", &S3ModelDataSource::manifest_etag);
+  }
+};
+
+template <>
+struct Declaration<ModelDataSource> {
+  static constexpr std::string_view kName = "ModelDataSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("S3DataSource", &ModelDataSource::s3_data_source);
+  }
+};
+
+template <>
+struct Declaration<ModelInput> {
+  static constexpr std::string_view kName = "ModelInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("DataInputConfig", &ModelInput::data_input_config, kDataInputConfigText);
+  }
+};
+
+template <>
+struct Declaration<AdditionalModelDataSource> {
+  static constexpr std::string_view kName = "AdditionalModelDataSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ChannelName", &AdditionalModelDataSource::channel_name, kAdditionalModelChannelNameText);
+    members.required("S3DataSource", &AdditionalModelDataSource::s3_data_source);
+  }
+};
+
+template <>
+struct Declaration<AdditionalS3DataSource> {
+  static constexpr std::string_view kName = "AdditionalS3DataSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("S3DataType", &AdditionalS3DataSource::s3_data_type);
+    members.required("S3Uri", &AdditionalS3DataSource::s3_uri, kS3UriText);
+    members.optional("CompressionType", &AdditionalS3DataSource::compression_type);
+    members.optional("ETag", &AdditionalS3DataSource::e_tag);
+  }
+};
+
+template <>
+struct Declaration<BaseModel> {
+  static constexpr std::string_view kName = "BaseModel";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("HubContentName", &BaseModel::hub_content_name, kHubContentNameText);
+    members.optional("HubContentVersion", &BaseModel::hub_content_version, kHubContentVersionText);
+    members.optional("RecipeName", &BaseModel::recipe_name, kRecipeNameText);
+  }
+};
+
+template <>
+struct Declaration<ModelPackageContainerDefinition> {
+  static constexpr std::string_view kName = "ModelPackageContainerDefinition";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ContainerHostname", &ModelPackageContainerDefinition::container_hostname, kContainerHostnameText);
+    members.optional("Image", &ModelPackageContainerDefinition::image, kContainerImageText);
+    members.optional("ImageDigest", &ModelPackageContainerDefinition::image_digest, kImageDigestText);
+    members.optional("ModelDataUrl", &ModelPackageContainerDefinition::model_data_url, kUrlText);
+    members.optional("ModelDataSource", &ModelPackageContainerDefinition::model_data_source);
+    members.optional("ProductId", &ModelPackageContainerDefinition::product_id, kProductIdText);
+    members.optional("Environment", &ModelPackageContainerDefinition::environment, Map{.min = 0, .max = 100, .key = kEnvironmentKeyText, .value = kEnvironmentValueText});
+    members.optional("ModelInput", &ModelPackageContainerDefinition::model_input);
+    members.optional("Framework", &ModelPackageContainerDefinition::framework);
+    members.optional("FrameworkVersion", &ModelPackageContainerDefinition::framework_version, kModelPackageFrameworkVersionText);
+    members.optional("NearestModelName", &ModelPackageContainerDefinition::nearest_model_name);
+    members.optional("AdditionalModelDataSources", &ModelPackageContainerDefinition::additional_model_data_sources, List{.min = 0, .max = 5});
+    members.optional("AdditionalS3DataSource", &ModelPackageContainerDefinition::additional_s3_data_source);
+    members.optional("ModelDataETag", &ModelPackageContainerDefinition::model_data_e_tag);
+    members.optional("IsCheckpoint", &ModelPackageContainerDefinition::is_checkpoint);
+    members.optional("BaseModel", &ModelPackageContainerDefinition::base_model);
+  }
+};
+
+template <>
+struct Declaration<InferenceSpecification> {
+  static constexpr std::string_view kName = "InferenceSpecification";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Containers", &InferenceSpecification::containers, List{.min = 1, .max = 15});
+    members.optional("SupportedTransformInstanceTypes", &InferenceSpecification::supported_transform_instance_types, List{.min = 1, .item = kTransformInstanceTypeText});
+    members.optional("SupportedRealtimeInferenceInstanceTypes", &InferenceSpecification::supported_realtime_inference_instance_types, List{.item = kProductionVariantInstanceTypeText});
+    members.optional("SupportedContentTypes", &InferenceSpecification::supported_content_types, List{.item = kContentTypeText});
+    members.optional("SupportedResponseMIMETypes", &InferenceSpecification::supported_response_mime_types, List{.item = kResponseMIMETypeText});
+  }
+};
+
+template <>
+struct Declaration<BatchDescribeModelPackageSummary> {
+  static constexpr std::string_view kName = "BatchDescribeModelPackageSummary";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageGroupName", &BatchDescribeModelPackageSummary::model_package_group_name, kEntityNameText);
+    members.optional("ModelPackageVersion", &BatchDescribeModelPackageSummary::model_package_version, Number{.min = 1});
+    members.required("ModelPackageArn", &BatchDescribeModelPackageSummary::model_package_arn, kModelPackageArnText);
+    members.optional("ModelPackageDescription", &BatchDescribeModelPackageSummary::model_package_description, kEntityDescriptionText);
+    members.required("CreationTime", &BatchDescribeModelPackageSummary::creation_time);
+    members.required("InferenceSpecification", &BatchDescribeModelPackageSummary::inference_specification);
+    members.required("ModelPackageStatus", &BatchDescribeModelPackageSummary::model_package_status);
+    members.optional("ModelApprovalStatus", &BatchDescribeModelPackageSummary::model_approval_status);
+    members.optional("ModelPackageRegistrationType", &BatchDescribeModelPackageSummary::model_package_registration_type);
+  }
+};
+
+template <>
+struct Declaration<BatchDescribeModelPackageError> {
+  static constexpr std::string_view kName = "BatchDescribeModelPackageError";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ErrorCode", &BatchDescribeModelPackageError::error_code);
+    members.required("ErrorResponse", &BatchDescribeModelPackageError::error_response);
+  }
+};
+
+template <>
+struct Declaration<BatchDescribeModelPackageOutput> {
+  static constexpr std::string_view kName = "BatchDescribeModelPackageOutput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ModelPackageSummaries", &BatchDescribeModelPackageOutput::model_package_summaries, Map{.key = kModelPackageArnText});
+    members.optional("BatchDescribeModelPackageErrorMap", &BatchDescribeModelPackageOutput::batch_describe_model_package_error_map, Map{.key = kModelPackageArnText});
   }
 };
 
@@ -301,18 +496,6 @@ struct Declaration<HyperParameterTuningJobObjective> {
 };
 
 template <>
-struct Declaration<AdditionalS3DataSource> {
-  static constexpr std::string_view kName = "AdditionalS3DataSource";
-  template <class Members>
-  static void declare(Members& members) {
-    members.required("S3DataType", &AdditionalS3DataSource::s3_data_type);
-    members.required("S3Uri", &AdditionalS3DataSource::s3_uri, kS3UriText);
-    members.optional("CompressionType", &AdditionalS3DataSource::compression_type);
-    members.optional("ETag", &AdditionalS3DataSource::e_tag);
-  }
-};
-
-template <>
 struct Declaration<TrainingSpecification> {
   static constexpr std::string_view kName = "TrainingSpecification";
   template <class Members>
@@ -326,14 +509,6 @@ struct Declaration<TrainingSpecification> {
     members.required("TrainingChannels", &TrainingSpecification::training_channels, List{.min = 1, .max = 8});
     members.optional("SupportedTuningJobObjectiveMetrics", &TrainingSpecification::supported_tuning_job_objective_metrics);
     members.optional("AdditionalS3DataSource", &TrainingSpecification::additional_s3_data_source);
-  }
-};
-
-template <>
-struct Declaration<InferenceSpecification> {
-  static constexpr std::string_view kName = "InferenceSpecification";
-  template <class Members>
-  static void declare(Members&) {
   }
 };
 
@@ -499,6 +674,279 @@ struct Declaration<CreateMlflowTrackingServerResponse> {
 };
 
 template <>
+struct Declaration<ModelPackageValidationSpecification> {
+  static constexpr std::string_view kName = "ModelPackageValidationSpecification";
+  template <class Members>
+  static void declare(Members&) {
+  }
+};
+
+template <>
+struct Declaration<SourceAlgorithm> {
+  static constexpr std::string_view kName = "SourceAlgorithm";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ModelDataUrl", &SourceAlgorithm::model_data_url, kUrlText);
+    members.optional("ModelDataSource", &SourceAlgorithm::model_data_source);
+    members.optional("ModelDataETag", &SourceAlgorithm::model_data_e_tag);
+    members.required("AlgorithmName", &SourceAlgorithm::algorithm_name, kArnOrNameText);
+  }
+};
+
+template <>
+struct Declaration<SourceAlgorithmSpecification> {
+  static constexpr std::string_view kName = "SourceAlgorithmSpecification";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("SourceAlgorithms", &SourceAlgorithmSpecification::source_algorithms, List{.min = 1, .max = 1});
+  }
+};
+
+template <>
+struct Declaration<MetricsSource> {
+  static constexpr std::string_view kName = "MetricsSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ContentType", &MetricsSource::content_type, kContentTypeText);
+    members.optional("ContentDigest", &MetricsSource::content_digest, kContentDigestText);
+    members.required("S3Uri", &MetricsSource::s3_uri, kS3UriText);
+  }
+};
+
+template <>
+struct Declaration<ModelQuality> {
+  static constexpr std::string_view kName = "ModelQuality";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Statistics", &ModelQuality::statistics);
+    members.optional("Constraints", &ModelQuality::constraints);
+  }
+};
+
+template <>
+struct Declaration<ModelDataQuality> {
+  static constexpr std::string_view kName = "ModelDataQuality";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Statistics", &ModelDataQuality::statistics);
+    members.optional("Constraints", &ModelDataQuality::constraints);
+  }
+};
+
+template <>
+struct Declaration<Bias> {
+  static constexpr std::string_view kName = "Bias";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Report", &Bias::report);
+    members.optional("PreTrainingReport", &Bias::pre_training_report);
+    members.optional("PostTrainingReport", &Bias::post_training_report);
+  }
+};
+
+template <>
+struct Declaration<Explainability> {
+  static constexpr std::string_view kName = "Explainability";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Report", &Explainability::report);
+  }
+};
+
+template <>
+struct Declaration<ModelMetrics> {
+  static constexpr std::string_view kName = "ModelMetrics";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ModelQuality", &ModelMetrics::model_quality);
+    members.optional("ModelDataQuality", &ModelMetrics::model_data_quality);
+    members.optional("Bias", &ModelMetrics::bias);
+    members.optional("Explainability", &ModelMetrics::explainability);
+  }
+};
+
+template <>
+struct Declaration<FileSource> {
+  static constexpr std::string_view kName = "FileSource";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ContentType", &FileSource::content_type, kContentTypeText);
+    members.optional("ContentDigest", &FileSource::content_digest, kContentDigestText);
+    members.required("S3Uri", &FileSource::s3_uri, kS3UriText);
+  }
+};
+
+template <>
+struct Declaration<DriftCheckBias> {
+  static constexpr std::string_view kName = "DriftCheckBias";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ConfigFile", &DriftCheckBias::config_file);
+    members.optional("PreTrainingConstraints", &DriftCheckBias::pre_training_constraints);
+    members.optional("PostTrainingConstraints", &DriftCheckBias::post_training_constraints);
+  }
+};
+
+template <>
+struct Declaration<DriftCheckExplainability> {
+  static constexpr std::string_view kName = "DriftCheckExplainability";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Constraints", &DriftCheckExplainability::constraints);
+    members.optional("ConfigFile", &DriftCheckExplainability::config_file);
+  }
+};
+
+template <>
+struct Declaration<DriftCheckModelQuality> {
+  static constexpr std::string_view kName = "DriftCheckModelQuality";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Statistics", &DriftCheckModelQuality::statistics);
+    members.optional("Constraints", &DriftCheckModelQuality::constraints);
+  }
+};
+
+template <>
+struct Declaration<DriftCheckModelDataQuality> {
+  static constexpr std::string_view kName = "DriftCheckModelDataQuality";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Statistics", &DriftCheckModelDataQuality::statistics);
+    members.optional("Constraints", &DriftCheckModelDataQuality::constraints);
+  }
+};
+
+template <>
+struct Declaration<DriftCheckBaselines> {
+  static constexpr std::string_view kName = "DriftCheckBaselines";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("Bias", &DriftCheckBaselines::bias);
+    members.optional("Explainability", &DriftCheckBaselines::explainability);
+    members.optional("ModelQuality", &DriftCheckBaselines::model_quality);
+    members.optional("ModelDataQuality", &DriftCheckBaselines::model_data_quality);
+  }
+};
+
+template <>
+struct Declaration<AdditionalInferenceSpecificationDefinition> {
+  static constexpr std::string_view kName = "AdditionalInferenceSpecificationDefinition";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Name", &AdditionalInferenceSpecificationDefinition::name, kEntityNameText);
+    members.optional("Description", &AdditionalInferenceSpecificationDefinition::description, kEntityDescriptionText);
+    members.required("Containers", &AdditionalInferenceSpecificationDefinition::containers, List{.min = 1, .max = 15});
+    members.optional("SupportedTransformInstanceTypes", &AdditionalInferenceSpecificationDefinition::supported_transform_instance_types, List{.min = 1, .item = kTransformInstanceTypeText});
+    members.optional("SupportedRealtimeInferenceInstanceTypes", &AdditionalInferenceSpecificationDefinition::supported_realtime_inference_instance_types, List{.item = kProductionVariantInstanceTypeText});
+    members.optional("SupportedContentTypes", &AdditionalInferenceSpecificationDefinition::supported_content_types, List{.item = kContentTypeText});
+    members.optional("SupportedResponseMIMETypes", &AdditionalInferenceSpecificationDefinition::supported_response_mime_types, List{.item = kResponseMIMETypeText});
+  }
+};
+
+template <>
+struct Declaration<ModelPackageSecurityConfig> {
+  static constexpr std::string_view kName = "ModelPackageSecurityConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("KmsKeyId", &ModelPackageSecurityConfig::kms_key_id, kKmsKeyIdText);
+  }
+};
+
+template <>
+struct Declaration<ModelPackageModelCard> {
+  static constexpr std::string_view kName = "ModelPackageModelCard";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ModelCardContent", &ModelPackageModelCard::model_card_content, kModelCardContentText);
+    members.optional("ModelCardStatus", &ModelPackageModelCard::model_card_status);
+  }
+};
+
+template <>
+struct Declaration<ModelLifeCycle> {
+  static constexpr std::string_view kName = "ModelLifeCycle";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Stage", &ModelLifeCycle::stage, kEntityNameText);
+    members.required("StageStatus", &ModelLifeCycle::stage_status, kEntityNameText);
+    members.optional("StageDescription", &ModelLifeCycle::stage_description, kStageDescriptionText);
+  }
+};
+
+template <>
+struct Declaration<CreateModelPackageInput> {
+  static constexpr std::string_view kName = "CreateModelPackageInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ModelPackageName", &CreateModelPackageInput::model_package_name, kEntityNameText);
+    members.optional("ModelPackageGroupName", &CreateModelPackageInput::model_package_group_name, kArnOrNameText);
+    members.optional("ModelPackageDescription", &CreateModelPackageInput::model_package_description, kEntityDescriptionText);
+    members.optional("ModelPackageRegistrationType", &CreateModelPackageInput::model_package_registration_type);
+    members.optional("InferenceSpecification", &CreateModelPackageInput::inference_specification);
+    members.optional("ValidationSpecification", &CreateModelPackageInput::validation_specification);
+    members.optional("SourceAlgorithmSpecification", &CreateModelPackageInput::source_algorithm_specification);
+    members.optional("CertifyForMarketplace", &CreateModelPackageInput::certify_for_marketplace);
+    members.optional("Tags", &CreateModelPackageInput::tags, List{.min = 0, .max = 50});
+    members.optional("ModelApprovalStatus", &CreateModelPackageInput::model_approval_status);
+    members.optional("MetadataProperties", &CreateModelPackageInput::metadata_properties);
+    members.optional("ModelMetrics", &CreateModelPackageInput::model_metrics);
+    members.optional("ClientToken", &CreateModelPackageInput::client_token, kClientTokenText);
+    members.optional("Domain", &CreateModelPackageInput::domain);
+    members.optional("Task", &CreateModelPackageInput::task);
+    members.optional("SamplePayloadUrl", &CreateModelPackageInput::sample_payload_url, kS3UriText);
+    members.optional("CustomerMetadataProperties", &CreateModelPackageInput::customer_metadata_properties, Map{.min = 1, .max = 50, .key = kCustomerMetadataKeyText, .value = kCustomerMetadataValueText});
+    members.optional("DriftCheckBaselines", &CreateModelPackageInput::drift_check_baselines);
+    members.optional("AdditionalInferenceSpecifications", &CreateModelPackageInput::additional_inference_specifications, List{.min = 1, .max = 15});
+    members.optional("SkipModelValidation", &CreateModelPackageInput::skip_model_validation);
+    members.optional("SourceUri", &CreateModelPackageInput::source_uri, kModelPackageSourceUriText);
+    members.optional("SecurityConfig", &CreateModelPackageInput::security_config);
+    members.optional("ModelCard", &CreateModelPackageInput::model_card);
+    members.optional("ModelLifeCycle", &CreateModelPackageInput::model_life_cycle);
+    members.optional("ManagedStorageType", &CreateModelPackageInput::managed_storage_type);
+  }
+};
+
+template <>
+struct Declaration<CreateModelPackageOutput> {
+  static constexpr std::string_view kName = "CreateModelPackageOutput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageArn", &CreateModelPackageOutput::model_package_arn, kModelPackageArnText);
+  }
+};
+
+template <>
+struct Declaration<ManagedConfiguration> {
+  static constexpr std::string_view kName = "ManagedConfiguration";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ManagedStorageType", &ManagedConfiguration::managed_storage_type);
+  }
+};
+
+template <>
+struct Declaration<CreateModelPackageGroupInput> {
+  static constexpr std::string_view kName = "CreateModelPackageGroupInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageGroupName", &CreateModelPackageGroupInput::model_package_group_name, kEntityNameText);
+    members.optional("ModelPackageGroupDescription", &CreateModelPackageGroupInput::model_package_group_description, kEntityDescriptionText);
+    members.optional("Tags", &CreateModelPackageGroupInput::tags, List{.min = 0, .max = 50});
+    members.optional("ManagedConfiguration", &CreateModelPackageGroupInput::managed_configuration);
+  }
+};
+
+template <>
+struct Declaration<CreateModelPackageGroupOutput> {
+  static constexpr std::string_view kName = "CreateModelPackageGroupOutput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageGroupArn", &CreateModelPackageGroupOutput::model_package_group_arn, kModelPackageGroupArnText);
+  }
+};
+
+template <>
 struct Declaration<CreatePresignedMlflowAppUrlRequest> {
   static constexpr std::string_view kName = "CreatePresignedMlflowAppUrlRequest";
   template <class Members>
@@ -570,15 +1018,6 @@ struct Declaration<AlgorithmSpecification> {
     members.optional("ContainerEntrypoint", &AlgorithmSpecification::container_entrypoint, List{.min = 1, .max = 100, .item = kTrainingContainerEntrypointStringText});
     members.optional("ContainerArguments", &AlgorithmSpecification::container_arguments, List{.min = 1, .max = 100, .item = kTrainingContainerArgumentText});
     members.optional("TrainingImageConfig", &AlgorithmSpecification::training_image_config);
-  }
-};
-
-template <>
-struct Declaration<ModelAccessConfig> {
-  static constexpr std::string_view kName = "ModelAccessConfig";
-  template <class Members>
-  static void declare(Members& members) {
-    members.required("AcceptEula", &ModelAccessConfig::accept_eula);
   }
 };
 
@@ -1151,6 +1590,24 @@ struct Declaration<DeleteMlflowTrackingServerResponse> {
 };
 
 template <>
+struct Declaration<DeleteModelPackageInput> {
+  static constexpr std::string_view kName = "DeleteModelPackageInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageName", &DeleteModelPackageInput::model_package_name, kVersionedArnOrNameText);
+  }
+};
+
+template <>
+struct Declaration<DeleteModelPackageGroupInput> {
+  static constexpr std::string_view kName = "DeleteModelPackageGroupInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageGroupName", &DeleteModelPackageGroupInput::model_package_group_name, kArnOrNameText);
+  }
+};
+
+template <>
 struct Declaration<DeleteTagsInput> {
   static constexpr std::string_view kName = "DeleteTagsInput";
   template <class Members>
@@ -1414,6 +1871,101 @@ struct Declaration<DescribeMlflowTrackingServerResponse> {
     members.optional("LastModifiedBy", &DescribeMlflowTrackingServerResponse::last_modified_by);
     members.optional("S3BucketOwnerAccountId", &DescribeMlflowTrackingServerResponse::s3_bucket_owner_account_id, kAccountIdText);
     members.optional("S3BucketOwnerVerification", &DescribeMlflowTrackingServerResponse::s3_bucket_owner_verification);
+  }
+};
+
+template <>
+struct Declaration<DescribeModelPackageInput> {
+  static constexpr std::string_view kName = "DescribeModelPackageInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageName", &DescribeModelPackageInput::model_package_name, kVersionedArnOrNameText);
+    members.optional("IncludedData", &DescribeModelPackageInput::included_data);
+  }
+};
+
+template <>
+struct Declaration<ModelPackageStatusItem> {
+  static constexpr std::string_view kName = "ModelPackageStatusItem";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("Name", &ModelPackageStatusItem::name, kEntityNameText);
+    members.required("Status", &ModelPackageStatusItem::status);
+    members.optional("FailureReason", &ModelPackageStatusItem::failure_reason);
+  }
+};
+
+template <>
+struct Declaration<ModelPackageStatusDetails> {
+  static constexpr std::string_view kName = "ModelPackageStatusDetails";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ValidationStatuses", &ModelPackageStatusDetails::validation_statuses);
+    members.optional("ImageScanStatuses", &ModelPackageStatusDetails::image_scan_statuses);
+  }
+};
+
+template <>
+struct Declaration<DescribeModelPackageOutput> {
+  static constexpr std::string_view kName = "DescribeModelPackageOutput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageName", &DescribeModelPackageOutput::model_package_name, kEntityNameText);
+    members.optional("ModelPackageGroupName", &DescribeModelPackageOutput::model_package_group_name, kEntityNameText);
+    members.optional("ModelPackageVersion", &DescribeModelPackageOutput::model_package_version, Number{.min = 1});
+    members.optional("ModelPackageRegistrationType", &DescribeModelPackageOutput::model_package_registration_type);
+    members.required("ModelPackageArn", &DescribeModelPackageOutput::model_package_arn, kModelPackageArnText);
+    members.optional("ModelPackageDescription", &DescribeModelPackageOutput::model_package_description, kEntityDescriptionText);
+    members.required("CreationTime", &DescribeModelPackageOutput::creation_time);
+    members.optional("InferenceSpecification", &DescribeModelPackageOutput::inference_specification);
+    members.optional("SourceAlgorithmSpecification", &DescribeModelPackageOutput::source_algorithm_specification);
+    members.optional("ValidationSpecification", &DescribeModelPackageOutput::validation_specification);
+    members.required("ModelPackageStatus", &DescribeModelPackageOutput::model_package_status);
+    members.required("ModelPackageStatusDetails", &DescribeModelPackageOutput::model_package_status_details);
+    members.optional("CertifyForMarketplace", &DescribeModelPackageOutput::certify_for_marketplace);
+    members.optional("ModelApprovalStatus", &DescribeModelPackageOutput::model_approval_status);
+    members.optional("CreatedBy", &DescribeModelPackageOutput::created_by);
+    members.optional("MetadataProperties", &DescribeModelPackageOutput::metadata_properties);
+    members.optional("ModelMetrics", &DescribeModelPackageOutput::model_metrics);
+    members.optional("LastModifiedTime", &DescribeModelPackageOutput::last_modified_time);
+    members.optional("LastModifiedBy", &DescribeModelPackageOutput::last_modified_by);
+    members.optional("ApprovalDescription", &DescribeModelPackageOutput::approval_description, kApprovalDescriptionText);
+    members.optional("Domain", &DescribeModelPackageOutput::domain);
+    members.optional("Task", &DescribeModelPackageOutput::task);
+    members.optional("SamplePayloadUrl", &DescribeModelPackageOutput::sample_payload_url);
+    members.optional("CustomerMetadataProperties", &DescribeModelPackageOutput::customer_metadata_properties, Map{.min = 1, .max = 50, .key = kCustomerMetadataKeyText, .value = kCustomerMetadataValueText});
+    members.optional("DriftCheckBaselines", &DescribeModelPackageOutput::drift_check_baselines);
+    members.optional("AdditionalInferenceSpecifications", &DescribeModelPackageOutput::additional_inference_specifications, List{.min = 1, .max = 15});
+    members.optional("SkipModelValidation", &DescribeModelPackageOutput::skip_model_validation);
+    members.optional("SourceUri", &DescribeModelPackageOutput::source_uri, kModelPackageSourceUriText);
+    members.optional("SecurityConfig", &DescribeModelPackageOutput::security_config);
+    members.optional("ModelCard", &DescribeModelPackageOutput::model_card);
+    members.optional("ModelLifeCycle", &DescribeModelPackageOutput::model_life_cycle);
+    members.optional("ManagedStorageType", &DescribeModelPackageOutput::managed_storage_type);
+  }
+};
+
+template <>
+struct Declaration<DescribeModelPackageGroupInput> {
+  static constexpr std::string_view kName = "DescribeModelPackageGroupInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageGroupName", &DescribeModelPackageGroupInput::model_package_group_name, kArnOrNameText);
+  }
+};
+
+template <>
+struct Declaration<DescribeModelPackageGroupOutput> {
+  static constexpr std::string_view kName = "DescribeModelPackageGroupOutput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageGroupName", &DescribeModelPackageGroupOutput::model_package_group_name, kEntityNameText);
+    members.required("ModelPackageGroupArn", &DescribeModelPackageGroupOutput::model_package_group_arn, kModelPackageGroupArnText);
+    members.optional("ModelPackageGroupDescription", &DescribeModelPackageGroupOutput::model_package_group_description, kEntityDescriptionText);
+    members.required("CreationTime", &DescribeModelPackageGroupOutput::creation_time);
+    members.required("CreatedBy", &DescribeModelPackageGroupOutput::created_by);
+    members.required("ModelPackageGroupStatus", &DescribeModelPackageGroupOutput::model_package_group_status);
+    members.optional("ManagedConfiguration", &DescribeModelPackageGroupOutput::managed_configuration);
   }
 };
 
@@ -2066,6 +2618,92 @@ struct Declaration<ListMlflowTrackingServersResponse> {
 };
 
 template <>
+struct Declaration<ListModelPackageGroupsInput> {
+  static constexpr std::string_view kName = "ListModelPackageGroupsInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("CreationTimeAfter", &ListModelPackageGroupsInput::creation_time_after);
+    members.optional("CreationTimeBefore", &ListModelPackageGroupsInput::creation_time_before);
+    members.optional("MaxResults", &ListModelPackageGroupsInput::max_results, Number{.min = 1, .max = 100});
+    members.optional("NameContains", &ListModelPackageGroupsInput::name_contains, kNameContainsText);
+    members.optional("NextToken", &ListModelPackageGroupsInput::next_token, kNextTokenText);
+    members.optional("SortBy", &ListModelPackageGroupsInput::sort_by);
+    members.optional("SortOrder", &ListModelPackageGroupsInput::sort_order);
+    members.optional("CrossAccountFilterOption", &ListModelPackageGroupsInput::cross_account_filter_option);
+  }
+};
+
+template <>
+struct Declaration<ModelPackageGroupSummary> {
+  static constexpr std::string_view kName = "ModelPackageGroupSummary";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageGroupName", &ModelPackageGroupSummary::model_package_group_name, kEntityNameText);
+    members.required("ModelPackageGroupArn", &ModelPackageGroupSummary::model_package_group_arn, kModelPackageGroupArnText);
+    members.optional("ModelPackageGroupDescription", &ModelPackageGroupSummary::model_package_group_description, kEntityDescriptionText);
+    members.required("CreationTime", &ModelPackageGroupSummary::creation_time);
+    members.required("ModelPackageGroupStatus", &ModelPackageGroupSummary::model_package_group_status);
+    members.optional("ManagedConfiguration", &ModelPackageGroupSummary::managed_configuration);
+  }
+};
+
+template <>
+struct Declaration<ListModelPackageGroupsOutput> {
+  static constexpr std::string_view kName = "ListModelPackageGroupsOutput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageGroupSummaryList", &ListModelPackageGroupsOutput::model_package_group_summary_list);
+    members.optional("NextToken", &ListModelPackageGroupsOutput::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<ListModelPackagesInput> {
+  static constexpr std::string_view kName = "ListModelPackagesInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("CreationTimeAfter", &ListModelPackagesInput::creation_time_after);
+    members.optional("CreationTimeBefore", &ListModelPackagesInput::creation_time_before);
+    members.optional("MaxResults", &ListModelPackagesInput::max_results, Number{.min = 1, .max = 100});
+    members.optional("NameContains", &ListModelPackagesInput::name_contains, kNameContainsText);
+    members.optional("ModelApprovalStatus", &ListModelPackagesInput::model_approval_status);
+    members.optional("ModelPackageGroupName", &ListModelPackagesInput::model_package_group_name, kArnOrNameText);
+    members.optional("ModelPackageType", &ListModelPackagesInput::model_package_type);
+    members.optional("NextToken", &ListModelPackagesInput::next_token, kNextTokenText);
+    members.optional("SortBy", &ListModelPackagesInput::sort_by);
+    members.optional("SortOrder", &ListModelPackagesInput::sort_order);
+  }
+};
+
+template <>
+struct Declaration<ModelPackageSummary> {
+  static constexpr std::string_view kName = "ModelPackageSummary";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ModelPackageName", &ModelPackageSummary::model_package_name, kEntityNameText);
+    members.optional("ModelPackageGroupName", &ModelPackageSummary::model_package_group_name, kEntityNameText);
+    members.optional("ModelPackageVersion", &ModelPackageSummary::model_package_version, Number{.min = 1});
+    members.required("ModelPackageArn", &ModelPackageSummary::model_package_arn, kModelPackageArnText);
+    members.optional("ModelPackageDescription", &ModelPackageSummary::model_package_description, kEntityDescriptionText);
+    members.required("CreationTime", &ModelPackageSummary::creation_time);
+    members.required("ModelPackageStatus", &ModelPackageSummary::model_package_status);
+    members.optional("ModelApprovalStatus", &ModelPackageSummary::model_approval_status);
+    members.optional("ModelLifeCycle", &ModelPackageSummary::model_life_cycle);
+    members.optional("ModelPackageRegistrationType", &ModelPackageSummary::model_package_registration_type);
+  }
+};
+
+template <>
+struct Declaration<ListModelPackagesOutput> {
+  static constexpr std::string_view kName = "ListModelPackagesOutput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageSummaryList", &ListModelPackagesOutput::model_package_summary_list);
+    members.optional("NextToken", &ListModelPackagesOutput::next_token, kNextTokenText);
+  }
+};
+
+template <>
 struct Declaration<ListTagsInput> {
   static constexpr std::string_view kName = "ListTagsInput";
   template <class Members>
@@ -2430,6 +3068,61 @@ struct Declaration<TrialComponent> {
 };
 
 template <>
+struct Declaration<ModelPackage> {
+  static constexpr std::string_view kName = "ModelPackage";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ModelPackageName", &ModelPackage::model_package_name, kEntityNameText);
+    members.optional("ModelPackageGroupName", &ModelPackage::model_package_group_name, kEntityNameText);
+    members.optional("ModelPackageVersion", &ModelPackage::model_package_version, Number{.min = 1});
+    members.optional("ModelPackageRegistrationType", &ModelPackage::model_package_registration_type);
+    members.optional("ModelPackageArn", &ModelPackage::model_package_arn, kModelPackageArnText);
+    members.optional("ModelPackageDescription", &ModelPackage::model_package_description, kEntityDescriptionText);
+    members.optional("CreationTime", &ModelPackage::creation_time);
+    members.optional("InferenceSpecification", &ModelPackage::inference_specification);
+    members.optional("SourceAlgorithmSpecification", &ModelPackage::source_algorithm_specification);
+    members.optional("ValidationSpecification", &ModelPackage::validation_specification);
+    members.optional("ModelPackageStatus", &ModelPackage::model_package_status);
+    members.optional("ModelPackageStatusDetails", &ModelPackage::model_package_status_details);
+    members.optional("CertifyForMarketplace", &ModelPackage::certify_for_marketplace);
+    members.optional("ModelApprovalStatus", &ModelPackage::model_approval_status);
+    members.optional("CreatedBy", &ModelPackage::created_by);
+    members.optional("MetadataProperties", &ModelPackage::metadata_properties);
+    members.optional("ModelMetrics", &ModelPackage::model_metrics);
+    members.optional("LastModifiedTime", &ModelPackage::last_modified_time);
+    members.optional("LastModifiedBy", &ModelPackage::last_modified_by);
+    members.optional("ApprovalDescription", &ModelPackage::approval_description, kApprovalDescriptionText);
+    members.optional("Domain", &ModelPackage::domain);
+    members.optional("Task", &ModelPackage::task);
+    members.optional("SamplePayloadUrl", &ModelPackage::sample_payload_url);
+    members.optional("AdditionalInferenceSpecifications", &ModelPackage::additional_inference_specifications, List{.min = 1, .max = 15});
+    members.optional("SourceUri", &ModelPackage::source_uri, kModelPackageSourceUriText);
+    members.optional("SecurityConfig", &ModelPackage::security_config);
+    members.optional("ModelCard", &ModelPackage::model_card);
+    members.optional("ModelLifeCycle", &ModelPackage::model_life_cycle);
+    members.optional("Tags", &ModelPackage::tags, List{.min = 0, .max = 50});
+    members.optional("CustomerMetadataProperties", &ModelPackage::customer_metadata_properties, Map{.min = 1, .max = 50, .key = kCustomerMetadataKeyText, .value = kCustomerMetadataValueText});
+    members.optional("DriftCheckBaselines", &ModelPackage::drift_check_baselines);
+    members.optional("SkipModelValidation", &ModelPackage::skip_model_validation);
+  }
+};
+
+template <>
+struct Declaration<ModelPackageGroup> {
+  static constexpr std::string_view kName = "ModelPackageGroup";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("ModelPackageGroupName", &ModelPackageGroup::model_package_group_name, kEntityNameText);
+    members.optional("ModelPackageGroupArn", &ModelPackageGroup::model_package_group_arn, kModelPackageGroupArnText);
+    members.optional("ModelPackageGroupDescription", &ModelPackageGroup::model_package_group_description, kEntityDescriptionText);
+    members.optional("CreationTime", &ModelPackageGroup::creation_time);
+    members.optional("CreatedBy", &ModelPackageGroup::created_by);
+    members.optional("ModelPackageGroupStatus", &ModelPackageGroup::model_package_group_status);
+    members.optional("Tags", &ModelPackageGroup::tags, List{.min = 0, .max = 50});
+  }
+};
+
+template <>
 struct Declaration<SearchRecord> {
   static constexpr std::string_view kName = "SearchRecord";
   template <class Members>
@@ -2438,6 +3131,8 @@ struct Declaration<SearchRecord> {
     members.optional("Experiment", &SearchRecord::experiment);
     members.optional("Trial", &SearchRecord::trial);
     members.optional("TrialComponent", &SearchRecord::trial_component);
+    members.optional("ModelPackage", &SearchRecord::model_package);
+    members.optional("ModelPackageGroup", &SearchRecord::model_package_group);
   }
 };
 
@@ -2597,6 +3292,35 @@ struct Declaration<UpdateMlflowTrackingServerResponse> {
 };
 
 template <>
+struct Declaration<UpdateModelPackageInput> {
+  static constexpr std::string_view kName = "UpdateModelPackageInput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageArn", &UpdateModelPackageInput::model_package_arn, kModelPackageArnText);
+    members.optional("ModelApprovalStatus", &UpdateModelPackageInput::model_approval_status);
+    members.optional("ModelPackageRegistrationType", &UpdateModelPackageInput::model_package_registration_type);
+    members.optional("ApprovalDescription", &UpdateModelPackageInput::approval_description, kApprovalDescriptionText);
+    members.optional("CustomerMetadataProperties", &UpdateModelPackageInput::customer_metadata_properties, Map{.min = 1, .max = 50, .key = kCustomerMetadataKeyText, .value = kCustomerMetadataValueText});
+    members.optional("CustomerMetadataPropertiesToRemove", &UpdateModelPackageInput::customer_metadata_properties_to_remove, List{.item = kCustomerMetadataKeyText});
+    members.optional("AdditionalInferenceSpecificationsToAdd", &UpdateModelPackageInput::additional_inference_specifications_to_add, List{.min = 1, .max = 15});
+    members.optional("InferenceSpecification", &UpdateModelPackageInput::inference_specification);
+    members.optional("SourceUri", &UpdateModelPackageInput::source_uri, kModelPackageSourceUriText);
+    members.optional("ModelCard", &UpdateModelPackageInput::model_card);
+    members.optional("ModelLifeCycle", &UpdateModelPackageInput::model_life_cycle);
+    members.optional("ClientToken", &UpdateModelPackageInput::client_token, kClientTokenText);
+  }
+};
+
+template <>
+struct Declaration<UpdateModelPackageOutput> {
+  static constexpr std::string_view kName = "UpdateModelPackageOutput";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("ModelPackageArn", &UpdateModelPackageOutput::model_package_arn, kModelPackageArnText);
+  }
+};
+
+template <>
 struct Declaration<ProfilerConfigForUpdate> {
   static constexpr std::string_view kName = "ProfilerConfigForUpdate";
   template <class Members>
@@ -2702,6 +3426,20 @@ template const Shape& shape_of<AddTagsInput>();
 template const Shape& shape_of<AddTagsOutput>();
 template const Shape& shape_of<AssociateTrialComponentRequest>();
 template const Shape& shape_of<AssociateTrialComponentResponse>();
+template const Shape& shape_of<BatchDescribeModelPackageInput>();
+template const Shape& shape_of<ModelAccessConfig>();
+template const Shape& shape_of<InferenceHubAccessConfig>();
+template const Shape& shape_of<S3ModelDataSource>();
+template const Shape& shape_of<ModelDataSource>();
+template const Shape& shape_of<ModelInput>();
+template const Shape& shape_of<AdditionalModelDataSource>();
+template const Shape& shape_of<AdditionalS3DataSource>();
+template const Shape& shape_of<BaseModel>();
+template const Shape& shape_of<ModelPackageContainerDefinition>();
+template const Shape& shape_of<InferenceSpecification>();
+template const Shape& shape_of<BatchDescribeModelPackageSummary>();
+template const Shape& shape_of<BatchDescribeModelPackageError>();
+template const Shape& shape_of<BatchDescribeModelPackageOutput>();
 template const Shape& shape_of<IntegerParameterRangeSpecification>();
 template const Shape& shape_of<ContinuousParameterRangeSpecification>();
 template const Shape& shape_of<CategoricalParameterRangeSpecification>();
@@ -2710,9 +3448,7 @@ template const Shape& shape_of<HyperParameterSpecification>();
 template const Shape& shape_of<MetricDefinition>();
 template const Shape& shape_of<ChannelSpecification>();
 template const Shape& shape_of<HyperParameterTuningJobObjective>();
-template const Shape& shape_of<AdditionalS3DataSource>();
 template const Shape& shape_of<TrainingSpecification>();
-template const Shape& shape_of<InferenceSpecification>();
 template const Shape& shape_of<AlgorithmValidationSpecification>();
 template const Shape& shape_of<CreateAlgorithmInput>();
 template const Shape& shape_of<CreateAlgorithmOutput>();
@@ -2727,6 +3463,30 @@ template const Shape& shape_of<CreateMlflowAppRequest>();
 template const Shape& shape_of<CreateMlflowAppResponse>();
 template const Shape& shape_of<CreateMlflowTrackingServerRequest>();
 template const Shape& shape_of<CreateMlflowTrackingServerResponse>();
+template const Shape& shape_of<ModelPackageValidationSpecification>();
+template const Shape& shape_of<SourceAlgorithm>();
+template const Shape& shape_of<SourceAlgorithmSpecification>();
+template const Shape& shape_of<MetricsSource>();
+template const Shape& shape_of<ModelQuality>();
+template const Shape& shape_of<ModelDataQuality>();
+template const Shape& shape_of<Bias>();
+template const Shape& shape_of<Explainability>();
+template const Shape& shape_of<ModelMetrics>();
+template const Shape& shape_of<FileSource>();
+template const Shape& shape_of<DriftCheckBias>();
+template const Shape& shape_of<DriftCheckExplainability>();
+template const Shape& shape_of<DriftCheckModelQuality>();
+template const Shape& shape_of<DriftCheckModelDataQuality>();
+template const Shape& shape_of<DriftCheckBaselines>();
+template const Shape& shape_of<AdditionalInferenceSpecificationDefinition>();
+template const Shape& shape_of<ModelPackageSecurityConfig>();
+template const Shape& shape_of<ModelPackageModelCard>();
+template const Shape& shape_of<ModelLifeCycle>();
+template const Shape& shape_of<CreateModelPackageInput>();
+template const Shape& shape_of<CreateModelPackageOutput>();
+template const Shape& shape_of<ManagedConfiguration>();
+template const Shape& shape_of<CreateModelPackageGroupInput>();
+template const Shape& shape_of<CreateModelPackageGroupOutput>();
 template const Shape& shape_of<CreatePresignedMlflowAppUrlRequest>();
 template const Shape& shape_of<CreatePresignedMlflowAppUrlResponse>();
 template const Shape& shape_of<CreatePresignedMlflowTrackingServerUrlRequest>();
@@ -2734,7 +3494,6 @@ template const Shape& shape_of<CreatePresignedMlflowTrackingServerUrlResponse>()
 template const Shape& shape_of<TrainingRepositoryAuthConfig>();
 template const Shape& shape_of<TrainingImageConfig>();
 template const Shape& shape_of<AlgorithmSpecification>();
-template const Shape& shape_of<ModelAccessConfig>();
 template const Shape& shape_of<HubAccessConfig>();
 template const Shape& shape_of<S3DataSource>();
 template const Shape& shape_of<FileSystemDataSource>();
@@ -2785,6 +3544,8 @@ template const Shape& shape_of<DeleteMlflowAppRequest>();
 template const Shape& shape_of<DeleteMlflowAppResponse>();
 template const Shape& shape_of<DeleteMlflowTrackingServerRequest>();
 template const Shape& shape_of<DeleteMlflowTrackingServerResponse>();
+template const Shape& shape_of<DeleteModelPackageInput>();
+template const Shape& shape_of<DeleteModelPackageGroupInput>();
 template const Shape& shape_of<DeleteTagsInput>();
 template const Shape& shape_of<DeleteTagsOutput>();
 template const Shape& shape_of<DeleteTrainingJobRequest>();
@@ -2807,6 +3568,12 @@ template const Shape& shape_of<DescribeMlflowAppRequest>();
 template const Shape& shape_of<DescribeMlflowAppResponse>();
 template const Shape& shape_of<DescribeMlflowTrackingServerRequest>();
 template const Shape& shape_of<DescribeMlflowTrackingServerResponse>();
+template const Shape& shape_of<DescribeModelPackageInput>();
+template const Shape& shape_of<ModelPackageStatusItem>();
+template const Shape& shape_of<ModelPackageStatusDetails>();
+template const Shape& shape_of<DescribeModelPackageOutput>();
+template const Shape& shape_of<DescribeModelPackageGroupInput>();
+template const Shape& shape_of<DescribeModelPackageGroupOutput>();
 template const Shape& shape_of<DescribeTrainingJobRequest>();
 template const Shape& shape_of<ModelArtifacts>();
 template const Shape& shape_of<WarmPoolStatus>();
@@ -2855,6 +3622,12 @@ template const Shape& shape_of<ListMlflowAppsResponse>();
 template const Shape& shape_of<ListMlflowTrackingServersRequest>();
 template const Shape& shape_of<TrackingServerSummary>();
 template const Shape& shape_of<ListMlflowTrackingServersResponse>();
+template const Shape& shape_of<ListModelPackageGroupsInput>();
+template const Shape& shape_of<ModelPackageGroupSummary>();
+template const Shape& shape_of<ListModelPackageGroupsOutput>();
+template const Shape& shape_of<ListModelPackagesInput>();
+template const Shape& shape_of<ModelPackageSummary>();
+template const Shape& shape_of<ListModelPackagesOutput>();
 template const Shape& shape_of<ListTagsInput>();
 template const Shape& shape_of<ListTagsOutput>();
 template const Shape& shape_of<ListTrainingJobsRequest>();
@@ -2878,6 +3651,8 @@ template const Shape& shape_of<Trial>();
 template const Shape& shape_of<TrialComponentSourceDetail>();
 template const Shape& shape_of<Parent>();
 template const Shape& shape_of<TrialComponent>();
+template const Shape& shape_of<ModelPackage>();
+template const Shape& shape_of<ModelPackageGroup>();
 template const Shape& shape_of<SearchRecord>();
 template const Shape& shape_of<TotalHits>();
 template const Shape& shape_of<SearchResponse>();
@@ -2894,6 +3669,8 @@ template const Shape& shape_of<UpdateMlflowAppRequest>();
 template const Shape& shape_of<UpdateMlflowAppResponse>();
 template const Shape& shape_of<UpdateMlflowTrackingServerRequest>();
 template const Shape& shape_of<UpdateMlflowTrackingServerResponse>();
+template const Shape& shape_of<UpdateModelPackageInput>();
+template const Shape& shape_of<UpdateModelPackageOutput>();
 template const Shape& shape_of<ProfilerConfigForUpdate>();
 template const Shape& shape_of<ResourceConfigForUpdate>();
 template const Shape& shape_of<RemoteDebugConfigForUpdate>();
@@ -2913,6 +3690,20 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<AddTagsOutput>(),
       &shape_of<AssociateTrialComponentRequest>(),
       &shape_of<AssociateTrialComponentResponse>(),
+      &shape_of<BatchDescribeModelPackageInput>(),
+      &shape_of<ModelAccessConfig>(),
+      &shape_of<InferenceHubAccessConfig>(),
+      &shape_of<S3ModelDataSource>(),
+      &shape_of<ModelDataSource>(),
+      &shape_of<ModelInput>(),
+      &shape_of<AdditionalModelDataSource>(),
+      &shape_of<AdditionalS3DataSource>(),
+      &shape_of<BaseModel>(),
+      &shape_of<ModelPackageContainerDefinition>(),
+      &shape_of<InferenceSpecification>(),
+      &shape_of<BatchDescribeModelPackageSummary>(),
+      &shape_of<BatchDescribeModelPackageError>(),
+      &shape_of<BatchDescribeModelPackageOutput>(),
       &shape_of<IntegerParameterRangeSpecification>(),
       &shape_of<ContinuousParameterRangeSpecification>(),
       &shape_of<CategoricalParameterRangeSpecification>(),
@@ -2921,9 +3712,7 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<MetricDefinition>(),
       &shape_of<ChannelSpecification>(),
       &shape_of<HyperParameterTuningJobObjective>(),
-      &shape_of<AdditionalS3DataSource>(),
       &shape_of<TrainingSpecification>(),
-      &shape_of<InferenceSpecification>(),
       &shape_of<AlgorithmValidationSpecification>(),
       &shape_of<CreateAlgorithmInput>(),
       &shape_of<CreateAlgorithmOutput>(),
@@ -2938,6 +3727,30 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<CreateMlflowAppResponse>(),
       &shape_of<CreateMlflowTrackingServerRequest>(),
       &shape_of<CreateMlflowTrackingServerResponse>(),
+      &shape_of<ModelPackageValidationSpecification>(),
+      &shape_of<SourceAlgorithm>(),
+      &shape_of<SourceAlgorithmSpecification>(),
+      &shape_of<MetricsSource>(),
+      &shape_of<ModelQuality>(),
+      &shape_of<ModelDataQuality>(),
+      &shape_of<Bias>(),
+      &shape_of<Explainability>(),
+      &shape_of<ModelMetrics>(),
+      &shape_of<FileSource>(),
+      &shape_of<DriftCheckBias>(),
+      &shape_of<DriftCheckExplainability>(),
+      &shape_of<DriftCheckModelQuality>(),
+      &shape_of<DriftCheckModelDataQuality>(),
+      &shape_of<DriftCheckBaselines>(),
+      &shape_of<AdditionalInferenceSpecificationDefinition>(),
+      &shape_of<ModelPackageSecurityConfig>(),
+      &shape_of<ModelPackageModelCard>(),
+      &shape_of<ModelLifeCycle>(),
+      &shape_of<CreateModelPackageInput>(),
+      &shape_of<CreateModelPackageOutput>(),
+      &shape_of<ManagedConfiguration>(),
+      &shape_of<CreateModelPackageGroupInput>(),
+      &shape_of<CreateModelPackageGroupOutput>(),
       &shape_of<CreatePresignedMlflowAppUrlRequest>(),
       &shape_of<CreatePresignedMlflowAppUrlResponse>(),
       &shape_of<CreatePresignedMlflowTrackingServerUrlRequest>(),
@@ -2945,7 +3758,6 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<TrainingRepositoryAuthConfig>(),
       &shape_of<TrainingImageConfig>(),
       &shape_of<AlgorithmSpecification>(),
-      &shape_of<ModelAccessConfig>(),
       &shape_of<HubAccessConfig>(),
       &shape_of<S3DataSource>(),
       &shape_of<FileSystemDataSource>(),
@@ -2996,6 +3808,8 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<DeleteMlflowAppResponse>(),
       &shape_of<DeleteMlflowTrackingServerRequest>(),
       &shape_of<DeleteMlflowTrackingServerResponse>(),
+      &shape_of<DeleteModelPackageInput>(),
+      &shape_of<DeleteModelPackageGroupInput>(),
       &shape_of<DeleteTagsInput>(),
       &shape_of<DeleteTagsOutput>(),
       &shape_of<DeleteTrainingJobRequest>(),
@@ -3018,6 +3832,12 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<DescribeMlflowAppResponse>(),
       &shape_of<DescribeMlflowTrackingServerRequest>(),
       &shape_of<DescribeMlflowTrackingServerResponse>(),
+      &shape_of<DescribeModelPackageInput>(),
+      &shape_of<ModelPackageStatusItem>(),
+      &shape_of<ModelPackageStatusDetails>(),
+      &shape_of<DescribeModelPackageOutput>(),
+      &shape_of<DescribeModelPackageGroupInput>(),
+      &shape_of<DescribeModelPackageGroupOutput>(),
       &shape_of<DescribeTrainingJobRequest>(),
       &shape_of<ModelArtifacts>(),
       &shape_of<WarmPoolStatus>(),
@@ -3066,6 +3886,12 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<ListMlflowTrackingServersRequest>(),
       &shape_of<TrackingServerSummary>(),
       &shape_of<ListMlflowTrackingServersResponse>(),
+      &shape_of<ListModelPackageGroupsInput>(),
+      &shape_of<ModelPackageGroupSummary>(),
+      &shape_of<ListModelPackageGroupsOutput>(),
+      &shape_of<ListModelPackagesInput>(),
+      &shape_of<ModelPackageSummary>(),
+      &shape_of<ListModelPackagesOutput>(),
       &shape_of<ListTagsInput>(),
       &shape_of<ListTagsOutput>(),
       &shape_of<ListTrainingJobsRequest>(),
@@ -3089,6 +3915,8 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<TrialComponentSourceDetail>(),
       &shape_of<Parent>(),
       &shape_of<TrialComponent>(),
+      &shape_of<ModelPackage>(),
+      &shape_of<ModelPackageGroup>(),
       &shape_of<SearchRecord>(),
       &shape_of<TotalHits>(),
       &shape_of<SearchResponse>(),
@@ -3105,6 +3933,8 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<UpdateMlflowAppResponse>(),
       &shape_of<UpdateMlflowTrackingServerRequest>(),
       &shape_of<UpdateMlflowTrackingServerResponse>(),
+      &shape_of<UpdateModelPackageInput>(),
+      &shape_of<UpdateModelPackageOutput>(),
       &shape_of<ProfilerConfigForUpdate>(),
       &shape_of<ResourceConfigForUpdate>(),
       &shape_of<RemoteDebugConfigForUpdate>(),
@@ -3359,6 +4189,113 @@ void move_shared(DescribeMlflowAppResponse&& from, MlflowAppSummary& to) {
   to.status = std::move(from.status);
   to.creation_time = std::move(from.creation_time);
   to.last_modified_time = std::move(from.last_modified_time);
+}
+
+void move_shared(CreateModelPackageGroupInput&& from, DescribeModelPackageGroupOutput& to) {
+  to.model_package_group_name = std::move(from.model_package_group_name);
+  to.model_package_group_description = std::move(from.model_package_group_description);
+  to.managed_configuration = std::move(from.managed_configuration);
+}
+
+void move_shared(DescribeModelPackageGroupOutput&& from, ModelPackageGroupSummary& to) {
+  to.model_package_group_name = std::move(from.model_package_group_name);
+  to.model_package_group_arn = std::move(from.model_package_group_arn);
+  to.model_package_group_description = std::move(from.model_package_group_description);
+  to.creation_time = std::move(from.creation_time);
+  to.model_package_group_status = std::move(from.model_package_group_status);
+  to.managed_configuration = std::move(from.managed_configuration);
+}
+
+void move_shared(DescribeModelPackageGroupOutput&& from, ModelPackageGroup& to) {
+  to.model_package_group_name = std::move(from.model_package_group_name);
+  to.model_package_group_arn = std::move(from.model_package_group_arn);
+  to.model_package_group_description = std::move(from.model_package_group_description);
+  to.creation_time = std::move(from.creation_time);
+  to.created_by = std::move(from.created_by);
+  to.model_package_group_status = std::move(from.model_package_group_status);
+}
+
+void move_shared(CreateModelPackageInput&& from, DescribeModelPackageOutput& to) {
+  to.model_package_name = std::move(from.model_package_name);
+  to.model_package_description = std::move(from.model_package_description);
+  to.model_package_registration_type = std::move(from.model_package_registration_type);
+  to.inference_specification = std::move(from.inference_specification);
+  to.validation_specification = std::move(from.validation_specification);
+  to.source_algorithm_specification = std::move(from.source_algorithm_specification);
+  to.certify_for_marketplace = std::move(from.certify_for_marketplace);
+  to.model_approval_status = std::move(from.model_approval_status);
+  to.metadata_properties = std::move(from.metadata_properties);
+  to.model_metrics = std::move(from.model_metrics);
+  to.domain = std::move(from.domain);
+  to.task = std::move(from.task);
+  to.customer_metadata_properties = std::move(from.customer_metadata_properties);
+  to.drift_check_baselines = std::move(from.drift_check_baselines);
+  to.additional_inference_specifications = std::move(from.additional_inference_specifications);
+  to.skip_model_validation = std::move(from.skip_model_validation);
+  to.source_uri = std::move(from.source_uri);
+  to.security_config = std::move(from.security_config);
+  to.model_card = std::move(from.model_card);
+  to.model_life_cycle = std::move(from.model_life_cycle);
+  to.managed_storage_type = std::move(from.managed_storage_type);
+}
+
+void move_shared(DescribeModelPackageOutput&& from, ModelPackageSummary& to) {
+  to.model_package_name = std::move(from.model_package_name);
+  to.model_package_group_name = std::move(from.model_package_group_name);
+  to.model_package_version = std::move(from.model_package_version);
+  to.model_package_registration_type = std::move(from.model_package_registration_type);
+  to.model_package_arn = std::move(from.model_package_arn);
+  to.model_package_description = std::move(from.model_package_description);
+  to.creation_time = std::move(from.creation_time);
+  to.model_package_status = std::move(from.model_package_status);
+  to.model_approval_status = std::move(from.model_approval_status);
+  to.model_life_cycle = std::move(from.model_life_cycle);
+}
+
+void move_shared(DescribeModelPackageOutput&& from, BatchDescribeModelPackageSummary& to) {
+  to.model_package_group_name = std::move(from.model_package_group_name);
+  to.model_package_version = std::move(from.model_package_version);
+  to.model_package_registration_type = std::move(from.model_package_registration_type);
+  to.model_package_arn = std::move(from.model_package_arn);
+  to.model_package_description = std::move(from.model_package_description);
+  to.creation_time = std::move(from.creation_time);
+  to.inference_specification = std::move(from.inference_specification);
+  to.model_package_status = std::move(from.model_package_status);
+  to.model_approval_status = std::move(from.model_approval_status);
+}
+
+void move_shared(DescribeModelPackageOutput&& from, ModelPackage& to) {
+  to.model_package_name = std::move(from.model_package_name);
+  to.model_package_group_name = std::move(from.model_package_group_name);
+  to.model_package_version = std::move(from.model_package_version);
+  to.model_package_registration_type = std::move(from.model_package_registration_type);
+  to.model_package_arn = std::move(from.model_package_arn);
+  to.model_package_description = std::move(from.model_package_description);
+  to.creation_time = std::move(from.creation_time);
+  to.inference_specification = std::move(from.inference_specification);
+  to.source_algorithm_specification = std::move(from.source_algorithm_specification);
+  to.validation_specification = std::move(from.validation_specification);
+  to.model_package_status = std::move(from.model_package_status);
+  to.model_package_status_details = std::move(from.model_package_status_details);
+  to.certify_for_marketplace = std::move(from.certify_for_marketplace);
+  to.model_approval_status = std::move(from.model_approval_status);
+  to.created_by = std::move(from.created_by);
+  to.metadata_properties = std::move(from.metadata_properties);
+  to.model_metrics = std::move(from.model_metrics);
+  to.last_modified_time = std::move(from.last_modified_time);
+  to.last_modified_by = std::move(from.last_modified_by);
+  to.approval_description = std::move(from.approval_description);
+  to.domain = std::move(from.domain);
+  to.task = std::move(from.task);
+  to.sample_payload_url = std::move(from.sample_payload_url);
+  to.customer_metadata_properties = std::move(from.customer_metadata_properties);
+  to.drift_check_baselines = std::move(from.drift_check_baselines);
+  to.additional_inference_specifications = std::move(from.additional_inference_specifications);
+  to.skip_model_validation = std::move(from.skip_model_validation);
+  to.source_uri = std::move(from.source_uri);
+  to.security_config = std::move(from.security_config);
+  to.model_card = std::move(from.model_card);
+  to.model_life_cycle = std::move(from.model_life_cycle);
 }
 
 }  // namespace trainyard::model

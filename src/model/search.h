@@ -10,9 +10,10 @@
 
 #include "model/enum.h"
 #include "model/search_record.h"
+#include "model/user_context.h"
 
-// Search and GetSearchSuggestions. Of the resources that SageMaker finds, training jobs and
-// experiments are declared.
+// Search and GetSearchSuggestions. Of the resources that SageMaker finds, training jobs,
+// experiments and the model registry are declared.
 namespace trainyard::model {
 
 // A kind of resource that Search finds.
@@ -28,8 +29,6 @@ TRAINYARD_MODEL_ENUM(Operator, Equals, NotEquals, GreaterThan, GreaterThanOrEqua
 TRAINYARD_MODEL_ENUM(BooleanOperator, And, Or)
 // The sort direction of a search.
 TRAINYARD_MODEL_ENUM(SearchSortOrder, Ascending, Descending)
-// Whose resources a search finds.
-TRAINYARD_MODEL_ENUM(CrossAccountFilterOption, SameAccount, CrossAccount)
 // Whether a number is exact.
 TRAINYARD_MODEL_ENUM(Relation, EqualTo, GreaterThanOrEqualTo)
 

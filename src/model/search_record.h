@@ -14,7 +14,11 @@
 #include "model/debugger.h"
 #include "model/experiment.h"
 #include "model/experiments.h"
+#include "model/inference_specification.h"
 #include "model/input_data.h"
+#include "model/model_metadata.h"
+#include "model/model_package.h"
+#include "model/model_package_group.h"
 #include "model/output_data.h"
 #include "model/resources.h"
 #include "model/status.h"
@@ -529,6 +533,207 @@ struct TrialComponent {
   bool operator==(const TrialComponent&) const = default;
 };
 
+// What Search shows of a model package.
+//
+// AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ModelPackage.html
+struct ModelPackage {
+  // Its name; of a version, its group's.
+  //
+  // Optional.
+  // 1 to 63 characters.
+  // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
+  std::optional<std::string> model_package_name{};
+  // The group that it is a version of.
+  //
+  // Optional.
+  // 1 to 63 characters.
+  // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
+  std::optional<std::string> model_package_group_name{};
+  // Its number in the group.
+  //
+  // Optional.
+  // At least 1.
+  std::optional<std::int64_t> model_package_version{};
+  // Whether it is registered on purpose, or just logged; default Registered.
+  //
+  // Optional.
+  // One of Logged, Registered.
+  std::optional<ModelPackageRegistrationType> model_package_registration_type{};
+  // Its ARN.
+  //
+  // Optional.
+  // 1 to 2048 characters.
+  // Pattern: `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]{9,16}:[0-9]{12}:model-package/[\S]{1,2048}`.
+  std::optional<std::string> model_package_arn{};
+  // For a person.
+  //
+  // Optional.
+  // At most 1024 characters.
+  // Pattern: `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`.
+  std::optional<std::string> model_package_description{};
+  // When it was created.
+  //
+  // Optional.
+  std::optional<trainyard::Timestamp> creation_time{};
+  // How the model is used.
+  //
+  // Optional.
+  std::optional<InferenceSpecification> inference_specification{};
+  // The algorithm that made the model.
+  //
+  // Optional.
+  std::optional<SourceAlgorithmSpecification> source_algorithm_specification{};
+  // Jobs that validate it.
+  //
+  // Optional.
+  std::optional<ModelPackageValidationSpecification> validation_specification{};
+  // Whether it can be used.
+  //
+  // Optional.
+  // One of Pending, InProgress, Completed, Failed, Deleting.
+  std::optional<ModelPackageStatus> model_package_status{};
+  // Its checks.
+  //
+  // Optional.
+  std::optional<ModelPackageStatusDetails> model_package_status_details{};
+  // Whether it is for the Marketplace.
+  //
+  // Optional.
+  std::optional<bool> certify_for_marketplace{};
+  // Whether the model may be deployed; default, for a version of a group, PendingManualApproval.
+  //
+  // Optional.
+  // One of Approved, Rejected, PendingManualApproval.
+  std::optional<ModelApprovalStatus> model_approval_status{};
+  // Who created it.
+  //
+  // Optional.
+  std::optional<UserContext> created_by{};
+  // What it was made with.
+  //
+  // Optional.
+  std::optional<MetadataProperties> metadata_properties{};
+  // The metrics of the model.
+  //
+  // Optional.
+  std::optional<ModelMetrics> model_metrics{};
+  // When it was last changed.
+  //
+  // Optional.
+  std::optional<trainyard::Timestamp> last_modified_time{};
+  // Who last changed it.
+  //
+  // Optional.
+  std::optional<UserContext> last_modified_by{};
+  // Why it was approved or rejected.
+  //
+  // Optional.
+  // At most 1024 characters.
+  // Pattern: `.*`.
+  std::optional<std::string> approval_description{};
+  // What the model is for: COMPUTER_VISION, for example.
+  //
+  // Optional.
+  std::optional<std::string> domain{};
+  // What the model does: IMAGE_CLASSIFICATION, for example.
+  //
+  // Optional.
+  std::optional<std::string> task{};
+  // Optional.
+  std::optional<std::string> sample_payload_url{};
+  // More ways to use the model.
+  //
+  // Optional.
+  // 1 to 15 entries.
+  std::optional<std::vector<AdditionalInferenceSpecificationDefinition>>
+      additional_inference_specifications{};
+  // Where the model comes from.
+  //
+  // Optional.
+  // At most 1024 characters.
+  // Pattern: `[\p{L}\p{M}\p{Z}\p{N}\p{P}]{0,1024}`.
+  std::optional<std::string> source_uri{};
+  // How it is encrypted.
+  //
+  // Optional.
+  std::optional<ModelPackageSecurityConfig> security_config{};
+  // The model card.
+  //
+  // Optional.
+  std::optional<ModelPackageModelCard> model_card{};
+  // Where the model is in its life cycle.
+  //
+  // Optional.
+  std::optional<ModelLifeCycle> model_life_cycle{};
+  // Its tags.
+  //
+  // Optional.
+  // At most 50 entries.
+  std::optional<std::vector<Tag>> tags{};
+  // The client's own properties, by key.
+  //
+  // Optional.
+  // 1 to 50 entries.
+  // Keys: 1 to 128 characters. Pattern: `([\p{L}\p{Z}\p{N}_.:\/=+\-@]*)${1,128}`.
+  // Values: 1 to 256 characters. Pattern: `([\p{L}\p{Z}\p{N}_.:\/=+\-@]*)${1,256}`.
+  std::optional<std::map<std::string, std::string>> customer_metadata_properties{};
+  // What the model is compared with later.
+  //
+  // Optional.
+  std::optional<DriftCheckBaselines> drift_check_baselines{};
+  // All: the model's data needn't exist. Default None.
+  //
+  // Optional.
+  // One of All, None.
+  std::optional<SkipModelValidation> skip_model_validation{};
+
+  bool operator==(const ModelPackage&) const = default;
+};
+
+// What Search shows of a model package group.
+//
+// AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ModelPackageGroup.html
+struct ModelPackageGroup {
+  // Its name.
+  //
+  // Optional.
+  // 1 to 63 characters.
+  // Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
+  std::optional<std::string> model_package_group_name{};
+  // Its ARN.
+  //
+  // Optional.
+  // 1 to 2048 characters.
+  // Pattern: `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]{9,16}:[0-9]{12}:model-package-group/[\S]{1,2048}`.
+  std::optional<std::string> model_package_group_arn{};
+  // For a person.
+  //
+  // Optional.
+  // At most 1024 characters.
+  // Pattern: `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`.
+  std::optional<std::string> model_package_group_description{};
+  // When it was created.
+  //
+  // Optional.
+  std::optional<trainyard::Timestamp> creation_time{};
+  // Who created it.
+  //
+  // Optional.
+  std::optional<UserContext> created_by{};
+  // Whether it can be used.
+  //
+  // Optional.
+  // One of Pending, InProgress, Completed, Failed, Deleting, DeleteFailed.
+  std::optional<ModelPackageGroupStatus> model_package_group_status{};
+  // Its tags.
+  //
+  // Optional.
+  // At most 50 entries.
+  std::optional<std::vector<Tag>> tags{};
+
+  bool operator==(const ModelPackageGroup&) const = default;
+};
+
 // A resource that Search has found: one of these.
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_SearchRecord.html
@@ -549,6 +754,14 @@ struct SearchRecord {
   //
   // Optional.
   std::optional<TrialComponent> trial_component{};
+  // The model package.
+  //
+  // Optional.
+  std::optional<ModelPackage> model_package{};
+  // The model package group.
+  //
+  // Optional.
+  std::optional<ModelPackageGroup> model_package_group{};
 
   bool operator==(const SearchRecord&) const = default;
 };

@@ -9,6 +9,8 @@
 #include "model/lineage.h"
 #include "model/mlflow_app.h"
 #include "model/mlflow_tracking_server.h"
+#include "model/model_package.h"
+#include "model/model_package_group.h"
 #include "model/search_record.h"
 #include "model/training_job.h"
 #include "model/trial.h"
@@ -37,5 +39,12 @@ void move_shared(CreateMlflowTrackingServerRequest&& from, DescribeMlflowTrackin
 void move_shared(DescribeMlflowTrackingServerResponse&& from, TrackingServerSummary& to);
 void move_shared(CreateMlflowAppRequest&& from, DescribeMlflowAppResponse& to);
 void move_shared(DescribeMlflowAppResponse&& from, MlflowAppSummary& to);
+void move_shared(CreateModelPackageGroupInput&& from, DescribeModelPackageGroupOutput& to);
+void move_shared(DescribeModelPackageGroupOutput&& from, ModelPackageGroupSummary& to);
+void move_shared(DescribeModelPackageGroupOutput&& from, ModelPackageGroup& to);
+void move_shared(CreateModelPackageInput&& from, DescribeModelPackageOutput& to);
+void move_shared(DescribeModelPackageOutput&& from, ModelPackageSummary& to);
+void move_shared(DescribeModelPackageOutput&& from, BatchDescribeModelPackageSummary& to);
+void move_shared(DescribeModelPackageOutput&& from, ModelPackage& to);
 
 }  // namespace trainyard::model

@@ -14,12 +14,40 @@
 // How an algorithm is trained: a part of CreateAlgorithm's request.
 namespace trainyard::model {
 
+// Whether an S3Uri is one object or a prefix.
+TRAINYARD_MODEL_ENUM(AdditionalS3DataSourceDataType, S3Object, S3Prefix)
 // What values a hyperparameter has.
 TRAINYARD_MODEL_ENUM(ParameterType, Integer, Continuous, Categorical, FreeText)
 // Whether a tuning job maximizes or minimizes a metric.
 TRAINYARD_MODEL_ENUM(HyperParameterTuningJobObjectiveType, Maximize, Minimize)
-// Whether an S3Uri is one object or a prefix.
-TRAINYARD_MODEL_ENUM(AdditionalS3DataSourceDataType, S3Object, S3Prefix)
+
+// Data that comes with an algorithm.
+//
+// AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_AdditionalS3DataSource.html
+struct AdditionalS3DataSource {
+  // A single object, or everything below a prefix.
+  //
+  // Required.
+  // One of S3Object, S3Prefix.
+  std::optional<AdditionalS3DataSourceDataType> s3_data_type{};
+  // Where it is.
+  //
+  // Required.
+  // At most 1024 characters.
+  // Pattern: `(https|s3)://([^/]+)/?(.*)`.
+  std::optional<std::string> s3_uri{};
+  // How it is compressed.
+  //
+  // Optional.
+  // One of None, Gzip.
+  std::optional<CompressionType> compression_type{};
+  // The ETag that the object must have.
+  //
+  // Optional.
+  std::optional<std::string> e_tag{};
+
+  bool operator==(const AdditionalS3DataSource&) const = default;
+};
 
 // The values of an Integer hyperparameter, both ends included.
 //
@@ -195,34 +223,6 @@ struct HyperParameterTuningJobObjective {
   std::optional<std::string> metric_name{};
 
   bool operator==(const HyperParameterTuningJobObjective&) const = default;
-};
-
-// Data that comes with an algorithm.
-//
-// AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_AdditionalS3DataSource.html
-struct AdditionalS3DataSource {
-  // A single object, or everything below a prefix.
-  //
-  // Required.
-  // One of S3Object, S3Prefix.
-  std::optional<AdditionalS3DataSourceDataType> s3_data_type{};
-  // Where it is.
-  //
-  // Required.
-  // At most 1024 characters.
-  // Pattern: `(https|s3)://([^/]+)/?(.*)`.
-  std::optional<std::string> s3_uri{};
-  // How it is compressed.
-  //
-  // Optional.
-  // One of None, Gzip.
-  std::optional<CompressionType> compression_type{};
-  // The ETag that the object must have.
-  //
-  // Optional.
-  std::optional<std::string> e_tag{};
-
-  bool operator==(const AdditionalS3DataSource&) const = default;
 };
 
 // How an algorithm is trained: its image, and what a training job may set.

@@ -6,8 +6,13 @@
 #include <optional>
 #include <string>
 
-// Who did something.
+#include "model/enum.h"
+
+// Who did something, and whose resources are listed.
 namespace trainyard::model {
+
+// Whose resources a list or a search finds.
+TRAINYARD_MODEL_ENUM(CrossAccountFilterOption, SameAccount, CrossAccount)
 
 // An identity of IAM.
 //

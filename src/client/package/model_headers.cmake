@@ -6,11 +6,15 @@ set(model_headers
   model/describe_training_job.h
   model/experiment.h
   model/experiments.h
+  model/inference_specification.h
   model/input_data.h
   model/lineage.h
   model/list_training_jobs.h
   model/mlflow_app.h
   model/mlflow_tracking_server.h
+  model/model_metadata.h
+  model/model_package.h
+  model/model_package_group.h
   model/output_data.h
   model/resources.h
   model/search.h
