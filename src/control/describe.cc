@@ -128,6 +128,7 @@ void show_state(const JobState& state, DescribeTrainingJobResponse& to) {
     to.remote_debug_config = model::RemoteDebugConfig{.enable_remote_debug = state.remote_debug};
   if (state.mlflow_run)
     to.mlflow_details = {state.mlflow_run->experiment_id, state.mlflow_run->run_id};
+  if (!state.output_package.empty()) to.output_model_package_arn = state.output_package;
   show_attempts(state, to);
   if (state.outcome) to.trainyard_outcome = {state.outcome->rule, state.outcome->acts()};
   show_infra_checks(state, to);

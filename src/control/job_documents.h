@@ -50,6 +50,35 @@ struct Declaration<control::MlflowRun> {
 };
 
 template <>
+struct Declaration<control::BaseContent> {
+  using T = control::BaseContent;
+  static void declare(auto& members) {
+    members.optional("name", &T::name);
+    members.optional("version", &T::version);
+    members.optional("recipe", &T::recipe);
+  }
+};
+
+template <>
+struct Declaration<control::SourcePackage> {
+  using T = control::SourcePackage;
+  static void declare(auto& members) {
+    members.required("arn", &T::arn);
+    members.required("model_data", &T::model_data);
+    members.optional("base", &T::base);
+  }
+};
+
+template <>
+struct Declaration<control::ResolvedPackages> {
+  using T = control::ResolvedPackages;
+  static void declare(auto& members) {
+    members.required("group_arn", &T::group_arn);
+    members.optional("source", &T::source);
+  }
+};
+
+template <>
 struct Declaration<control::InstanceSelection> {
   using T = control::InstanceSelection;
   static void declare(auto& members) {
@@ -177,6 +206,8 @@ struct Declaration<control::JobState> {
     members.optional("waiting_since", &T::waiting_since);
     members.optional("waited_ms", &T::waited);
     members.optional("mlflow_run", &T::mlflow_run);
+    members.optional("packages", &T::packages);
+    members.optional("output_package", &T::output_package);
     members.added("attempts", &T::attempts);
   }
   // Documents of version 1 become what version 2 would have.
@@ -200,6 +231,7 @@ struct Declaration<control::Created> {
     members.optional("keep_alive", &T::keep_alive);
     members.optional("remote_debug", &T::remote_debug);
     members.optional("mlflow_run", &T::mlflow_run);
+    members.optional("packages", &T::packages);
   }
 };
 
@@ -326,6 +358,16 @@ struct Declaration<control::RemoteDebugChanged> {
   using T = control::RemoteDebugChanged;
   static constexpr std::string_view kName = "RemoteDebugChanged";
   static void declare(auto& members) { members.required("enabled", &T::enabled); }
+};
+
+template <>
+struct Declaration<control::ModelPackaged> {
+  using T = control::ModelPackaged;
+  static constexpr std::string_view kName = "ModelPackaged";
+  static void declare(auto& members) {
+    members.optional("arn", &T::arn);
+    members.optional("reason", &T::reason);
+  }
 };
 
 }  // namespace trainyard::model

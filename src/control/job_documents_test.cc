@@ -32,6 +32,18 @@ auto members_of(const MlflowRun& value) {
   const auto& [resource, experiment, run, record] = value;
   return std::tie(resource, experiment, run, record);
 }
+auto members_of(const BaseContent& value) {
+  const auto& [name, version, recipe] = value;
+  return std::tie(name, version, recipe);
+}
+auto members_of(const SourcePackage& value) {
+  const auto& [arn, model_data, base] = value;
+  return std::tie(arn, model_data, base);
+}
+auto members_of(const ResolvedPackages& value) {
+  const auto& [group_arn, source] = value;
+  return std::tie(group_arn, source);
+}
 auto members_of(const InstanceSelection& value) {
   const auto& [type, count] = value;
   return std::tie(type, count);
@@ -68,17 +80,19 @@ auto members_of(const JobState& value) {
   const auto& [id, retries, max_runtime, spot, max_wait, max_pending, outcome, keep_alive, phase,
                transitions, created, modified, training_start, training_end, training_seconds,
                billable_seconds, metrics, failure, artifacts, selected, over_quota, algorithm,
-               stop_reason, attempts, retry_at, waiting_since, waited, pool, debug, mlflow] = value;
+               stop_reason, attempts, retry_at, waiting_since, waited, pool, debug, mlflow,
+               packages, package] = value;
   return std::tie(id, retries, max_runtime, spot, max_wait, max_pending, outcome, keep_alive, phase,
                   transitions, created, modified, training_start, training_end, training_seconds,
                   billable_seconds, metrics, failure, artifacts, selected, over_quota, algorithm,
-                  stop_reason, attempts, retry_at, waiting_since, waited, pool, debug, mlflow);
+                  stop_reason, attempts, retry_at, waiting_since, waited, pool, debug, mlflow,
+                  packages, package);
 }
 auto members_of(const Created& value) {
   const auto& [at, id, retries, max_runtime, spot, max_wait, max_pending, outcome, over_quota,
-               keep_alive, algorithm, debug, mlflow] = value;
+               keep_alive, algorithm, debug, mlflow, packages] = value;
   return std::tie(at, id, retries, max_runtime, spot, max_wait, max_pending, outcome, over_quota,
-                  keep_alive, algorithm, debug, mlflow);
+                  keep_alive, algorithm, debug, mlflow, packages);
 }
 auto members_of(const Queued& value) {
   const auto& [at, reason] = value;
@@ -136,6 +150,10 @@ auto members_of(const RemoteDebugChanged& value) {
   const auto& [at, enabled] = value;
   return std::tie(at, enabled);
 }
+auto members_of(const ModelPackaged& value) {
+  const auto& [at, arn, reason] = value;
+  return std::tie(at, arn, reason);
+}
 
 // No member has its default: otherwise a document without it would pass for one that keeps it.
 template <class T>
@@ -153,6 +171,8 @@ void expect_all_set(const T& value) {
 
 const ResolvedAlgorithm kAlgorithm{"arn:mine", "trees:1", {{"depth", "6"}}, {{"loss", "l=.*"}}};
 const MlflowRun kMlflowRun{"arn:tracking", "3", "0f", "ee"};
+const ResolvedPackages kPackages{
+    "arn:group", SourcePackage{"arn:group/1", "s3://b/m", BaseContent{"llm", "1.0.0", "lora"}}};
 const PoolSource kSource{"before", 3, "cd", from_epoch_millis(7)};
 const InstanceSelection kSelection{"ml.m5.large", 2};
 
@@ -220,6 +240,8 @@ JobState full_state() {
   state.warm_pool = WarmPool{model::WarmPoolResourceStatus::Reused, t(1), t(9), t(10), "next"};
   state.remote_debug = true;
   state.mlflow_run = kMlflowRun;
+  state.packages = kPackages;
+  state.output_package = "arn:group/2";
   return state;
 }
 
@@ -239,7 +261,10 @@ constexpr const char* kFullState =
     R"("over_quota":["ml.m5.xlarge"],"algorithm":{"arn":"arn:mine","image":"trees:1",)"
     R"("hyper_parameters":{"depth":"6"},"metrics":[{"name":"loss","regex":"l=.*"}]},)"
     R"("waiting_since":11,"waited_ms":12,"mlflow_run":{"resource":"arn:tracking",)"
-    R"("experiment_id":"3","run_id":"0f","record":"ee"},"attempts":[{"number":2,"started":2,)"
+    R"("experiment_id":"3","run_id":"0f","record":"ee"},"packages":{"group_arn":"arn:group",)"
+    R"("source":{"arn":"arn:group/1","model_data":"s3://b/m","base":{"name":"llm",)"
+    R"("version":"1.0.0","recipe":"lora"}}},"output_package":"arn:group/2",)"
+    R"("attempts":[{"number":2,"started":2,)"
     R"("training_start":3,"failure_detected":4,"ended":5,"stop_cause":"peer_failed",)"
     R"("first_failed_host":"algo-2","failure_class":"algorithm",)"
     R"("failure_reason":"AlgorithmError: x",)"
@@ -259,6 +284,9 @@ TEST(JobDocuments, EveryMemberOfAStateIsKept) {
   expect_all_set(*state.algorithm);
   expect_all_set(state.algorithm->metrics.front());
   expect_all_set(*state.mlflow_run);
+  expect_all_set(*state.packages);
+  expect_all_set(*state.packages->source);
+  expect_all_set(*state.packages->source->base);
   expect_all_set(*state.warm_pool);
   expect_all_set(state.attempts.front());
   expect_all_set(*state.attempts.front().reuses);
@@ -280,6 +308,7 @@ Created full_created() {
   Created created{t(1), "ab", 2, 3s, true, 4s, 5s, an_outcome(), {"ml.m5.xlarge"}, 6s, kAlgorithm};
   created.remote_debug = true;
   created.mlflow_run = kMlflowRun;
+  created.packages = kPackages;
   return created;
 }
 
@@ -302,7 +331,9 @@ std::vector<WrittenEvent> every_event() {
        R"("over_quota":["ml.m5.xlarge"],"algorithm":{"arn":"arn:mine","image":"trees:1",)"
        R"("hyper_parameters":{"depth":"6"},"metrics":[{"name":"loss","regex":"l=.*"}]},)"
        R"("keep_alive":6,"remote_debug":true,"mlflow_run":{"resource":"arn:tracking",)"
-       R"("experiment_id":"3","run_id":"0f","record":"ee"}})"},
+       R"("experiment_id":"3","run_id":"0f","record":"ee"},"packages":{"group_arn":"arn:group",)"
+       R"("source":{"arn":"arn:group/1","model_data":"s3://b/m","base":{"name":"llm",)"
+       R"("version":"1.0.0","recipe":"lora"}}}})"},
       {Queued{t(2), "full"}, R"("type":"Queued","at":2,"reason":"full"})"},
       {AttemptStarted{t(3), 2, {"algo-1", "algo-2"}, kSelection, kSource},
        R"("type":"AttemptStarted","at":3,"attempt":2,"hosts":["algo-1","algo-2"],)"
@@ -327,7 +358,9 @@ std::vector<WrittenEvent> every_event() {
       {PoolReused{t(16), "next"}, R"("type":"PoolReused","at":16,"by":"next"})"},
       {PoolEnded{t(17), "its room"}, R"("type":"PoolEnded","at":17,"reason":"its room"})"},
       {KeepAliveChanged{t(18), 60s}, R"("type":"KeepAliveChanged","at":18,"keep_alive":60})"},
-      {RemoteDebugChanged{t(19), true}, R"("type":"RemoteDebugChanged","at":19,"enabled":true})"}};
+      {RemoteDebugChanged{t(19), true}, R"("type":"RemoteDebugChanged","at":19,"enabled":true})"},
+      {ModelPackaged{t(20), "arn:group/2", "gone"},
+       R"("type":"ModelPackaged","at":20,"arn":"arn:group/2","reason":"gone"})"}};
 }
 
 TEST(JobDocuments, EveryMemberOfAnEventIsKept) {

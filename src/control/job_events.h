@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "control/resolved_package.h"
 #include "model/enum.h"
 #include "model/gate.h"
 #include "model/outcome.h"
@@ -67,6 +68,7 @@ struct Created {
   std::optional<ResolvedAlgorithm> algorithm{};  // of its AlgorithmName
   std::optional<bool> remote_debug{};            // EnableRemoteDebug, if the request says
   std::optional<MlflowRun> mlflow_run{};         // of its MlflowConfig
+  std::optional<ResolvedPackages> packages{};    // of its ModelPackageConfig
 };
 
 // The job can't start now: others are before it, or hold what it needs. `reason` is for people;
@@ -181,6 +183,14 @@ struct RemoteDebugChanged {
   bool enabled = false;
 };
 
+// Follows the report with which a job with ModelPackageConfig completed: its model is that version of
+// a model package, created in the same transaction.
+struct ModelPackaged {
+  Timestamp at;
+  std::string arn{};     // empty: none was created
+  std::string reason{};  // then; for people
+};
+
 // What a job can ask to be woken for.
 TRAINYARD_MODEL_ENUM(WakeReason,
                      retry,        // the pause before the next attempt is over
@@ -197,7 +207,7 @@ struct WokeUp {
 using JobEvent =
     std::variant<Created, Queued, AttemptStarted, AgentReported, StopRequested, AgentGone,
                  LaunchFailed, AgentSilent, AttemptCutOff, WokeUp, InterruptRequested, PoolReused,
-                 PoolEnded, KeepAliveChanged, RemoteDebugChanged>;
+                 PoolEnded, KeepAliveChanged, RemoteDebugChanged, ModelPackaged>;
 
 Timestamp time_of(const JobEvent& event);
 

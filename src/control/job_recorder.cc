@@ -107,6 +107,7 @@ Result<JobRecorder::Job> JobRecorder::create(NewJob job, Timestamp at) {
   event.over_quota = std::move(job.over_quota);
   event.algorithm = std::move(job.algorithm);
   event.mlflow_run = std::move(job.mlflow_run);
+  event.packages = std::move(job.packages);
   const JobEvent created = std::move(event);
   JobState state = apply_event({}, created).state;
   store::StoredJob stored{std::move(job.name),

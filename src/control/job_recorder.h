@@ -57,7 +57,8 @@ class JobRecorder {
     std::vector<std::string> over_quota{};         // Created::over_quota
     std::optional<ResolvedAlgorithm> algorithm{};  // Created::algorithm
     JobTrials trials{};
-    std::optional<MlflowRun> mlflow_run{};  // Created::mlflow_run
+    std::optional<MlflowRun> mlflow_run{};       // Created::mlflow_run
+    std::optional<ResolvedPackages> packages{};  // Created::packages
   };
   // Stores the job's trial component with it. already_exists and not_found as JobStore::create.
   Result<Job> create(NewJob job, Timestamp at);

@@ -21,6 +21,9 @@ constexpr std::string_view kPreparing = "Preparing the instances for training";
 constexpr std::string_view kWaiting = "Training job waiting for capacity";
 constexpr std::string_view kDownloadingImage = "Downloading the training image";
 constexpr std::string_view kTraining = "Training image download completed. Training in progress.";
+// Ours: of a job that completed, but has no OutputModelPackageArn.
+constexpr std::string_view kNotPackaged =
+    "Training job completed, but no model package was created: ";
 constexpr std::string_view kUploading = "Uploading generated training model";
 
 // Which event causes which transitions.
@@ -42,6 +45,7 @@ class JobStory : public JobStep {
     state().keep_alive = event.keep_alive;
     state().remote_debug = event.remote_debug;
     state().mlflow_run = event.mlflow_run;
+    state().packages = event.packages;
     state().creation_time = state().last_modified_time = event.at;
     state().transitions.push_back({Phase::Starting, touch(event.at), {}, std::string(kStarting)});
     begin_waiting(event.at);
@@ -169,6 +173,13 @@ class JobStory : public JobStep {
     if (state().remote_debug.value_or(false) == event.enabled) return;
     state().remote_debug = event.enabled;
     touch(event.at);
+  }
+
+  void on(const ModelPackaged& event) {
+    if (!state().packages || phase() != Phase::Completed || !state().output_package.empty()) return;
+    touch(event.at);
+    state().output_package = event.arn;
+    if (event.arn.empty()) say(event.at, std::string(kNotPackaged) + event.reason);
   }
 
   void on(const WokeUp& event) {

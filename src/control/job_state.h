@@ -89,8 +89,10 @@ struct JobState {
   std::chrono::milliseconds waited{0};  // in total, before earlier attempts
   // From the first attempt on, for a job with keep_alive, or one that took over a pool.
   std::optional<WarmPool> warm_pool;
-  std::optional<bool> remote_debug;     // Created::remote_debug, or as it was changed
-  std::optional<MlflowRun> mlflow_run;  // Created::mlflow_run
+  std::optional<bool> remote_debug;          // Created::remote_debug, or as it was changed
+  std::optional<MlflowRun> mlflow_run;       // Created::mlflow_run
+  std::optional<ResolvedPackages> packages;  // Created::packages
+  std::string output_package;                // ARN of the model package that it made; empty: none
 
   friend bool operator==(const JobState&, const JobState&) = default;
 };

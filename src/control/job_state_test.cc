@@ -78,6 +78,32 @@ TEST(JobState, RemoteDebuggingIsSwitchedInDownloadingAndTraining) {
   EXPECT_EQ(story.state().remote_debug, true);
 }
 
+TEST(JobState, OnlyACompletedJobHasAModelPackageAndOnlyOne) {
+  Created created{at(0)};
+  created.packages = {.group_arn = "arn:group"};
+  Story story;
+  story.add(created).started(1'000).report(2'000, ReportKind::training).uploading(3'000, 0);
+  const auto packaged = [](const Story& so_far, const std::string& arn) {
+    return apply_event(so_far.state(), ModelPackaged{at(4'000), arn, "the group is gone"});
+  };
+  EXPECT_FALSE(packaged(story, "arn:group/1").changed) << "it hasn't ended";
+  story.finished(4'000, Outcome::Completed, "", "s3://b/model");
+  EXPECT_EQ(packaged(story, "").state.output_package, "");
+  EXPECT_EQ(packaged(story, "").state.transitions.back().status_message,
+            "Training job completed, but no model package was created: the group is gone");
+  story.add(ModelPackaged{at(4'000), "arn:group/1"});
+  EXPECT_EQ(story.state().output_package, "arn:group/1");
+  EXPECT_EQ(story.state().transitions.back().status_message, "Training job completed");
+  EXPECT_FALSE(packaged(story, "arn:group/2").changed);
+
+  Story failed;
+  failed.add(created).started(1'000).finished(2'000, Outcome::Failed, "ClientError: x");
+  EXPECT_FALSE(packaged(failed, "arn:group/1").changed);
+  Story other = in_training();
+  other.uploading(200'000, 0).finished(300'000, Outcome::Completed);
+  EXPECT_FALSE(packaged(other, "arn:group/1").changed) << "it has no ModelPackageConfig";
+}
+
 TEST(JobState, AJobThatWaitsSaysWhatForAsSoonAsThatIsKnown) {
   Story story;
   story.created(0).queued(5);

@@ -51,7 +51,8 @@ std::vector<JobEvent> moves(const JobState& state, std::int64_t t) {
                             KeepAliveChanged{at(t), std::chrono::seconds(0)},
                             KeepAliveChanged{at(t), std::chrono::seconds(5)},
                             RemoteDebugChanged{at(t), true},
-                            RemoteDebugChanged{at(t), false}};
+                            RemoteDebugChanged{at(t), false},
+                            ModelPackaged{at(t), "arn:package"}};
   const auto one = [&](auto make) {
     Story story = next;
     make(story);
