@@ -2,9 +2,6 @@
 
 namespace trainyard::net {
 
-IdleWatch::IdleWatch(boost::asio::ip::tcp::socket& socket)
-    : socket_(socket), timer_(socket.get_executor()) {}
-
 IdleWatch::Wait IdleWatch::wait(Clock::duration max) {
   deadline_ = Clock::now() + max;
   waiting_ = true;
@@ -27,8 +24,7 @@ void IdleWatch::timer_rang() {
   if (!waiting_) return;
   if (Clock::now() < deadline_) return set_timer();
   expired_ = true;
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  close_();
 }
 
 }  // namespace trainyard::net

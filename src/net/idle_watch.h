@@ -1,8 +1,9 @@
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/system/error_code.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 
 namespace trainyard::net {
@@ -28,7 +29,13 @@ class IdleWatch {
     IdleWatch& watch_;
   };
 
-  explicit IdleWatch(boost::asio::ip::tcp::socket& socket);
+  template <class Socket>
+  explicit IdleWatch(Socket& socket)
+      : close_([&socket] {
+          boost::system::error_code ignored;
+          socket.close(ignored);
+        }),
+        timer_(socket.get_executor()) {}
 
   // One wait at a time.
   [[nodiscard]] Wait wait(Clock::duration max);
@@ -39,7 +46,7 @@ class IdleWatch {
   void set_timer();
   void timer_rang();
 
-  boost::asio::ip::tcp::socket& socket_;
+  const std::function<void()> close_;
   boost::asio::steady_timer timer_;
   Clock::time_point deadline_;                          // of the wait
   Clock::time_point rings_ = Clock::time_point::max();  // when the timer expires
