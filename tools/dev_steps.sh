@@ -173,6 +173,9 @@ sdk_environment() { ensure_python "build/venv-sdk$1" "tests/sdk$1-requirements.t
 # build/venv-smdebug, with exactly what its requirements list: the file says why.
 smdebug_environment() { PIP_NO_DEPS=1 ensure_python build/venv-smdebug tests/smdebug-requirements.txt; }
 
+# build/venv-mlflow, with exactly what its requirements list: the file says why.
+mlflow_environment() { PIP_NO_DEPS=1 ensure_python build/venv-mlflow tests/mlflow-requirements.txt; }
+
 # build/venv-clients, with S3 clients that are unlike the test environment's own: docs/clients.md.
 clients_environment() { ensure_python build/venv-clients tests/clients-requirements.txt; }
 

@@ -6,6 +6,7 @@ Environment (./dev test sets it):
   TRAINYARD_SDK2_PYTHON      a Python with tests/sdk2-requirements.txt; without it, tests of the SageMaker SDK v2 are skipped
   TRAINYARD_SDK3_PYTHON      the same with tests/sdk3-requirements.txt, for the SDK v3
   TRAINYARD_SMDEBUG_PYTHON   a Python with tests/smdebug-requirements.txt; without it, tests with smdebug are skipped
+  TRAINYARD_MLFLOW_PYTHON    a Python with tests/mlflow-requirements.txt; without it, tests with MLflow are skipped
   TRAINYARD_CLIENTS_PYTHON   a Python with tests/clients-requirements.txt; without it, tests of those S3 clients are skipped
   TRAINYARD_AIRFLOW_PYTHON   the same with tests/airflow-requirements.txt
   TRAINYARD_TENSORBOARD_PYTHON  the same with tests/tensorboard-requirements.txt
