@@ -31,20 +31,6 @@ bool is_data_channel(const net::RequestHead& head) {
          net::same_word(head.headers.get("Upgrade"), "websocket");
 }
 
-aws::SignableRequest signable(const net::RequestHead& head) {
-  aws::SignableRequest request{
-      head.method, std::string(head.raw_path()), std::string(head.raw_query()), {}};
-  for (const auto& header : head.headers) request.headers.push_back(header);
-  return request;
-}
-
-// The service in a signature's scope; empty: unsigned, or malformed.
-std::string claimed_service(const net::RequestHead& head) {
-  const auto parsed = aws::parse_signature(signable(head));
-  const auto* claim = std::get_if<std::optional<aws::SignatureClaim>>(&parsed);
-  return claim != nullptr && *claim ? (*claim)->service : std::string();
-}
-
 ServiceError too_large() {
   return {"RequestEntityTooLargeException",
           "The request body is larger than " + format_bytes(kMaxBody) + ", the most that is read.",
@@ -94,7 +80,8 @@ std::optional<ServiceError> FrontDoor::Call::open_body() {
   return std::nullopt;
 }
 
-FrontDoor::FrontDoor(FrontDoorParts parts) : parts_(std::move(parts)) {}
+FrontDoor::FrontDoor(FrontDoorParts parts)
+    : parts_(std::move(parts)), callers_(parts_.identities, parts_.place, parts_.clock) {}
 
 asio::awaitable<void> FrontDoor::handle(net::HttpExchange& exchange) {
   LoggedRequest request(parts_.log, exchange);
@@ -225,42 +212,16 @@ asio::awaitable<void> FrontDoor::handle_api(net::HttpExchange& exchange, Request
   co_await send(call, std::move(answer));
 }
 
-std::variant<FrontDoor::Claimant, ServiceError> FrontDoor::find_claimant(
-    const aws::SignableRequest& request, Timestamp now) const {
-  auto parsed = aws::parse_signature(request);
-  if (const auto* refused = std::get_if<ServiceError>(&parsed)) return *refused;
-  auto& claim = std::get<0>(parsed);
-  if (!claim)
-    return ServiceError{"MissingAuthenticationTokenException", "Missing Authentication Token", 400};
-  auto found = parts_.identities.find(claim->access_key_id, claim->session_token, now);
-  if (const auto* refused = std::get_if<ServiceError>(&found)) return *refused;
-  return Claimant{std::move(*claim), std::get<aws::IdentityProvider::Known>(std::move(found))};
-}
-
 std::variant<RequestContext, ServiceError> FrontDoor::authenticate(
     const Call& call, std::string_view service, std::string_view home_region) const {
-  const aws::SignableRequest request = signable(call.head());
-  const Timestamp now = parts_.clock.now();
-  const auto claimant = find_claimant(request, now);
-  if (const auto* refused = std::get_if<ServiceError>(&claimant)) return *refused;
-  const auto& [claim, known] = std::get<Claimant>(claimant);
-  if (claim.service != service)
-    return ServiceError{
-        "InvalidSignatureException",
-        "Credential should be scoped to correct service: '" + std::string(service) + "'.", 400};
-  // SDKs for Java sign for a global service's pseudo region once an endpoint is set.
-  constexpr std::string_view kGlobal = "aws-global";
-  const bool global = !home_region.empty() && claim.region == kGlobal;
-  if (claim.region != parts_.place.region && claim.region != home_region && !global)
-    return ServiceError{"InvalidSignatureException",
-                        "Credential should be scoped to a valid region.", 400};
-  if (const auto refused = aws::verify_signature(request, claim, known.secret_access_key,
-                                                 aws::sha256_hex(call.body), now))
-    return *refused;
-  return RequestContext{known.principal,
+  auto authenticated =
+      callers_.authenticate(call.head(), service, home_region, aws::sha256_hex(call.body));
+  if (const auto* refused = std::get_if<ServiceError>(&authenticated)) return *refused;
+  auto& caller = std::get<AuthenticatedCaller>(authenticated);
+  return RequestContext{std::move(caller.principal),
                         call.request.id,
-                        now,
-                        claim.region,
+                        caller.now,
+                        std::move(caller.region),
                         std::nullopt,
                         call.exchange.remote_address(),
                         std::string(call.head().headers.get("Host")),
@@ -270,7 +231,7 @@ std::variant<RequestContext, ServiceError> FrontDoor::authenticate(
 asio::awaitable<bool> FrontDoor::read_body(Call& call) {
   // A request without one of our keys is refused at once; the others' signatures also cover the
   // body.
-  const auto claimant = find_claimant(signable(call.head()), parts_.clock.now());
+  const auto claimant = callers_.find_claimant(call.head());
   const auto* claim_error = std::get_if<ServiceError>(&claimant);
   auto body = co_await call.exchange.read_all(claim_error != nullptr ? net::kReservedRequestMemory
                                                                      : kMaxBody);

@@ -10,11 +10,11 @@
 
 #include "aws/arn.h"
 #include "aws/identity.h"
-#include "aws/sigv4.h"
 #include "base/time.h"
 #include "base/unique_fd.h"
 #include "net/http_server.h"
 #include "services/authorizer.h"
+#include "services/caller_authentication.h"
 #include "services/internal_pages.h"
 #include "services/operation.h"
 #include "services/protocol.h"
@@ -93,13 +93,6 @@ class FrontDoor {
   boost::asio::awaitable<bool> read_body(Call& call);
   std::optional<aws::ServiceError> find_operation(Call& call) const;
   std::optional<aws::ServiceError> find_operation_in_body(Call& call) const;
-  // The claimed caller of a request, before its signature is verified.
-  struct Claimant {
-    aws::SignatureClaim claim;
-    aws::IdentityProvider::Known known;
-  };
-  std::variant<Claimant, aws::ServiceError> find_claimant(const aws::SignableRequest& request,
-                                                          Timestamp now) const;
   std::variant<RequestContext, aws::ServiceError> authenticate(const Call& call,
                                                                std::string_view service,
                                                                std::string_view home_region) const;
@@ -114,6 +107,7 @@ class FrontDoor {
   boost::asio::awaitable<void> refuse(const Call& call, aws::ServiceError error);
 
   const FrontDoorParts parts_;
+  const CallerAuthentication callers_;
 };
 
 }  // namespace trainyard::services
