@@ -139,6 +139,8 @@ class JobPage {
          style_of_status(status));
     fact("FailureReason", text_field(job_, {"FailureReason"}), Style::bad);
     fact("Model", text_field(job_, {"ModelArtifacts", "S3ModelArtifacts"}));
+    fact("Model package", text_field(job_, {"OutputModelPackageArn"}));
+    fact("Continues from", text_field(job_, {"ModelPackageConfig", "SourceModelPackageArn"}));
     fact("Image", text_field(job_, {"AlgorithmSpecification", "TrainingImage"}));
     fact("Algorithm", text_field(job_, {"AlgorithmSpecification", "AlgorithmName"}));
     fact("Instances", instances_text(job_));

@@ -67,6 +67,11 @@ class Admission {
   // they are.
   Result<void> check(const model::CreateTrainingJobRequest& request) const;
 
+  // check() for the data of one channel in S3, which isn't among the request's: its
+  // SourceModelPackageArn's.
+  Result<void> check_s3_source(const model::CreateTrainingJobRequest& request,
+                               const model::Channel& channel) const;
+
   // Whether a quota applies to `wanted`, so that check_quota() needs the instances in use.
   bool has_quota(const InstanceCounts& wanted) const;
   // ResourceLimitExceeded if `wanted` more instances would exceed a quota, when jobs that haven't
@@ -80,8 +85,6 @@ class Admission {
 
  private:
   Result<void> check_inputs_exist(const model::CreateTrainingJobRequest& request) const;
-  Result<void> check_s3_source(const model::CreateTrainingJobRequest& request,
-                               const model::Channel& channel) const;
   Result<void> check_file_system(const model::Channel& channel) const;
   // Checks that `uri`, the value of `field`, names an existing bucket.
   Result<void> check_output(const std::string& field, const std::string& uri) const;

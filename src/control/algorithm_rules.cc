@@ -213,4 +213,11 @@ Result<ResolvedAlgorithm> use_algorithm(const std::string& name, const std::stri
                            added_metrics(use)};
 }
 
+std::string training_image(const CreateTrainingJobRequest& request,
+                           const std::optional<ResolvedAlgorithm>& algorithm) {
+  if (algorithm) return algorithm->image;
+  if (!request.algorithm_specification) return "";
+  return request.algorithm_specification->training_image.value_or("");
+}
+
 }  // namespace trainyard::control

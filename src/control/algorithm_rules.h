@@ -22,4 +22,8 @@ Result<ResolvedAlgorithm> use_algorithm(const std::string& name, const std::stri
                                         const model::TrainingSpecification& specification,
                                         const model::CreateTrainingJobRequest& request);
 
+// The image of a job, as the request or its algorithm names it; empty: neither does.
+std::string training_image(const model::CreateTrainingJobRequest& request,
+                           const std::optional<ResolvedAlgorithm>& algorithm);
+
 }  // namespace trainyard::control

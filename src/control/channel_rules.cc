@@ -1,9 +1,11 @@
 #include "control/channel_rules.h"
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 #include <vector>
 
+#include "control/resolved_package.h"
 #include "model/enum.h"
 
 namespace trainyard::control::channel_rules {
@@ -13,6 +15,8 @@ using model::Channel;
 using model::CreateTrainingJobRequest;
 using model::S3DataType;
 using model::TrainingInputMode;
+
+constexpr std::size_t kMaxChannels = 20;  // shape InputDataConfig
 
 std::vector<Channel> channels_of(const CreateTrainingJobRequest& request) {
   return request.input_data_config.value_or(std::vector<Channel>{});
@@ -172,6 +176,21 @@ Broken shuffle(const CreateTrainingJobRequest& request) {
     return "Invalid ShuffleConfig of channel " + name_of(channel) +
            ". It is only supported with an S3DataSource";
   });
+}
+
+Broken source_package(const CreateTrainingJobRequest& request) {
+  const auto config = request.model_package_config.value_or(model::ModelPackageConfig{});
+  if (!config.source_model_package_arn) return std::nullopt;
+  const std::string about = "Invalid ModelPackageConfig. The model of SourceModelPackageArn '" +
+                            *config.source_model_package_arn + "' becomes the channel '" +
+                            kModelChannel + "', ";
+  const auto channels = channels_of(request);
+  if (std::ranges::find(channels, kModelChannel, name_of) != channels.end())
+    return about + "which InputDataConfig has already";
+  if (channels.size() >= kMaxChannels)
+    return about + "but InputDataConfig has " + std::to_string(kMaxChannels) +
+           " channels already, which is the limit";
+  return std::nullopt;
 }
 
 Broken instance_groups(const CreateTrainingJobRequest& request) {

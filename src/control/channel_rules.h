@@ -26,6 +26,8 @@ Broken fast_file(const model::CreateTrainingJobRequest& request);
 Broken compression(const model::CreateTrainingJobRequest& request);
 Broken record_wrapper(const model::CreateTrainingJobRequest& request);
 Broken shuffle(const model::CreateTrainingJobRequest& request);
+// With the channel of SourceModelPackageArn.
+Broken source_package(const model::CreateTrainingJobRequest& request);
 Broken instance_groups(const model::CreateTrainingJobRequest& request);
 
 }  // namespace trainyard::control::channel_rules

@@ -300,6 +300,8 @@ constexpr auto kRules = std::to_array<CreateRule>({
     {"compression", "seen: aws/sagemaker-python-sdk#716", true, channel_rules::compression},
     {"record wrapper", "shape Channel, RecordWrapperType", false, channel_rules::record_wrapper},
     {"shuffle", "shape Channel, ShuffleConfig", false, channel_rules::shuffle},
+    {"source package", "Trainyard's own: a package's model is a channel", false,
+     channel_rules::source_package},
     {"channels' groups", "seen: aws/sagemaker-python-sdk#6089", true,
      channel_rules::instance_groups},
     {"remote debug", "guide: train-remote-debugging", false, remote_debug},

@@ -82,6 +82,13 @@ void add_channel_beside_pipe(Request& request, const std::string& name,
   channel(request).input_mode = TrainingInputMode::Pipe;
   request.input_data_config->push_back(another);
 }
+// So many more.
+void add_channels(Request& request, int count) {
+  for (int i = 0; i < count; ++i) {
+    request.input_data_config->push_back(channel(request));
+    request.input_data_config->back().channel_name = "more-" + std::to_string(i);
+  }
+}
 void use_file_system(Request& request) {
   channel(request).data_source->s3_data_source.reset();
   channel(request).data_source->file_system_data_source.emplace();
@@ -307,6 +314,20 @@ const std::vector<Breach> kBreaches{
        r.vpc_config.emplace();
        channel(r).shuffle_config.emplace();
      }},
+    {"source package",
+     "Invalid ModelPackageConfig. The model of SourceModelPackageArn 'arn:p' becomes the channel "
+     "'model', which InputDataConfig has already",
+     [](Request& r) {
+       r.model_package_config.emplace().source_model_package_arn = "arn:p";
+       channel(r).channel_name = "model";
+     }},
+    {"source package",
+     "Invalid ModelPackageConfig. The model of SourceModelPackageArn 'arn:p' becomes the channel "
+     "'model', but InputDataConfig has 20 channels already, which is the limit",
+     [](Request& r) {
+       r.model_package_config.emplace().source_model_package_arn = "arn:p";
+       add_channels(r, 19);
+     }},
     {"channels' groups",
      "Invalid InstanceGroupNames of channel train. 'h' is not an instance group of ResourceConfig",
      [](Request& r) {
@@ -395,6 +416,14 @@ TEST(CreateRules, TheirLimitsAreInTheRightPlace) {
         r.resource_config->volume_size_in_gb.reset();
       },
       [](Request& r) { use_file_system(r); },
+      [](Request& r) {
+        r.model_package_config.emplace().source_model_package_arn = "arn:p";
+        add_channels(r, 18);
+      },
+      [](Request& r) {
+        r.model_package_config.emplace().model_package_group_arn = "arn:g";
+        channel(r).channel_name = "model";
+      },
       [](Request& r) { channel(r).channel_name = "..."; },
       [](Request& r) { add_channel_beside_pipe(r, "train_0", TrainingInputMode::Pipe); },
       [](Request& r) { add_channel_beside_pipe(r, "train_00"); },

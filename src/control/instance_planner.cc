@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "base/random.h"
+#include "control/algorithm_rules.h"
 #include "control/channel_rules.h"
 #include "control/job_hosts.h"
+#include "control/job_package.h"
 #include "control/keep_on_failure.h"
 #include "model/container_defaults.h"
 #include "model/enum.h"
@@ -149,8 +151,10 @@ Result<void> plan_hosts(const model::ResourceConfig& resources, const std::strin
 }
 
 // The size of the channels whose objects are downloaded before the container starts.
-std::vector<std::string> input_uris(const CreateTrainingJobRequest& request) {
+std::vector<std::string> input_uris(const CreateTrainingJobRequest& request,
+                                    const JobState& state) {
   std::vector<std::string> uris;
+  if (state.packages && state.packages->source) uris.push_back(state.packages->source->model_data);
   if (!request.input_data_config) return uris;
   for (const model::Channel& channel : *request.input_data_config) {
     if (!channel.data_source || !channel.data_source->s3_data_source) continue;
@@ -168,13 +172,6 @@ void plan_resolved(const ResolvedAlgorithm& algorithm, model::LaunchPlan& plan) 
                                algorithm.hyper_parameters.end());
   for (const auto& [name, regex] : algorithm.metrics)
     plan.metric_definitions.push_back({name, regex});
-}
-
-// The image's name, as given by the client or its algorithm.
-std::string training_image(const CreateTrainingJobRequest& request, const JobState& state) {
-  if (state.algorithm) return state.algorithm->image;
-  if (!request.algorithm_specification) return "";
-  return request.algorithm_specification->training_image.value_or("");
 }
 
 void plan_mlflow(const MlflowRun& run, model::LaunchPlan& plan) {
@@ -241,7 +238,7 @@ Result<DiskRequest> InstancePlanner::disk_request(const JobRecorder::Job& job) {
     TRY(const InstanceFacts facts, find_facts(settings_.types, host.instance_type));
     wanted.instances.push_back({host.name, host.instance_type, volume_asked(facts, resources)});
   }
-  wanted.measure_input = [this, uris = input_uris(request)] {
+  wanted.measure_input = [this, uris = input_uris(request, job.state)] {
     Bytes sum{};
     for (const std::string& uri : uris) {
       const auto location = model::S3Uri::parse(uri);
@@ -267,8 +264,10 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const JobRecorder::Job& job
   plan.attempt = instance.attempt;
   plan.region = settings_.region;
   if (request.algorithm_specification)
-    plan.image = settings_.resolve_image(training_image(request, job.state));
+    plan.image = settings_.resolve_image(training_image(request, job.state.algorithm));
   plan_algorithm(request, settings_.file_systems, plan);
+  if (const auto channel = source_channel(job.state.packages))
+    plan.channels.push_back(plan_channel(*channel, model::TrainingInputMode::File, {}));
   if (job.state.algorithm) plan_resolved(*job.state.algorithm, plan);
   if (job.state.mlflow_run) plan_mlflow(*job.state.mlflow_run, plan);
   plan.request = rest_of(request);

@@ -9,7 +9,9 @@
 #include "base/ascii.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "control/algorithm_rules.h"
 #include "control/experiment_kinds.h"
+#include "control/job_package.h"
 #include "control/stored_request.h"
 #include "model/trial_component.h"
 
@@ -83,11 +85,8 @@ Parameters parameters_of(const model::CreateTrainingJobRequest& request, const J
       set_text(parameters, name, value);
   if (request.hyper_parameters)
     for (const auto& [name, value] : *request.hyper_parameters) set_text(parameters, name, value);
-  const std::optional<std::string> image = state.algorithm ? std::optional(state.algorithm->image)
-                                           : request.algorithm_specification
-                                               ? request.algorithm_specification->training_image
-                                               : std::nullopt;
-  if (image) set_text(parameters, "SageMaker.ImageUri", *image);
+  if (const std::string image = training_image(request, state.algorithm); !image.empty())
+    set_text(parameters, "SageMaker.ImageUri", image);
   if (!request.resource_config) return parameters;
   const model::ResourceConfig& resources = *request.resource_config;
   if (resources.instance_type)
@@ -107,12 +106,14 @@ std::string source_of(const model::Channel& channel) {
   return "";
 }
 
-Artifacts inputs_of(const model::CreateTrainingJobRequest& request) {
+Artifacts inputs_of(const model::CreateTrainingJobRequest& request, const JobState& state) {
   Artifacts artifacts;
-  if (!request.input_data_config) return artifacts;
-  for (const model::Channel& channel : *request.input_data_config)
+  const auto add_input = [&artifacts](const model::Channel& channel) {
     set_artifact(artifacts, channel.channel_name.value_or(""), source_of(channel),
                  channel.content_type);
+  };
+  if (request.input_data_config) std::ranges::for_each(*request.input_data_config, add_input);
+  if (const auto channel = source_channel(state.packages)) add_input(*channel);
   return artifacts;
 }
 
@@ -187,7 +188,7 @@ store::StoredResource make_job_component(const std::string& job,
     component.display_name = request.experiment_config->trial_component_display_name;
   component.status = status_of(state);
   component.parameters = parameters_of(request, state);
-  component.input_artifacts = inputs_of(request);
+  component.input_artifacts = inputs_of(request, state);
   component.output_artifacts = outputs_of(request);
   ComponentState kept;
   kept.source = ComponentSource{job_arn, std::string(kJobSourceType)};

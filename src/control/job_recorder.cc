@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "control/job_codec.h"
 #include "control/job_component.h"
+#include "control/job_package.h"
 #include "control/stored_request.h"
 
 namespace trainyard::control {
@@ -28,7 +29,27 @@ bool is_stored(const JobEvent& event) {
          reported->report.sequence <= kStoredMetrics;
 }
 
-// The change of the store that results from the events.
+bool just_completed(const Recorded& recorded) {
+  return recorded.before.phase != Phase::Completed && recorded.after.phase == Phase::Completed;
+}
+
+// The model of a job that has just completed becomes a model package, which the store creates and
+// the job's state names. `recorded` is completed before the change is stored.
+void add_package(const store::StoredJob& stored, Recorded& recorded, store::JobChange& change) {
+  const auto conclude = [&recorded](const Result<store::StoredResource>& created,
+                                    store::JobChange& ended) {
+    const ModelPackaged event = packaged(created, recorded.after);
+    recorded.after = apply_event(recorded.after, event).state;
+    ended.events.push_back({0, event.at, to_json(JobEvent(event))});
+    ended.record = record_of(recorded.after);
+  };
+  auto version = make_package(stored, recorded.after);
+  if (!version) return conclude(std::move(version).error(), change);
+  change.version = store::JobVersion{std::move(*version), conclude};
+}
+
+// The change of the store that results from the events. `recorded` stays where it is until the change
+// is stored.
 Result<store::JobChange> advance(const store::StoredJob& stored,
                                  const std::vector<JobEvent>& events, Recorded& recorded) {
   TRY(recorded.before, parse_job_state(stored.record.state));
@@ -47,6 +68,7 @@ Result<store::JobChange> advance(const store::StoredJob& stored,
   change.record = record_of(recorded.after);
   if (auto followed = follow_job(stored.name, recorded.before, recorded.after))
     change.resources.push_back(std::move(*followed));
+  if (recorded.after.packages && just_completed(recorded)) add_package(stored, recorded, change);
   return change;
 }
 
@@ -141,11 +163,9 @@ Result<std::map<std::string, Recorded>> JobRecorder::record_each(
     const std::vector<std::string>& jobs, const JobEvent& event) {
   std::map<std::string, Recorded> all;
   TRY_VOID(store_.apply_each(jobs, [&](const store::StoredJob& stored) {
-    Recorded recorded;
-    auto change = advance(stored, {event}, recorded);
-    if (change) {
-      all.insert_or_assign(stored.name, std::move(recorded));
-    } else {
+    auto change = advance(stored, {event}, all[stored.name]);
+    if (!change) {
+      all.erase(stored.name);
       log::error("state_not_readable", {{"job", stored.name}, {"error", change.error().message()}});
     }
     return change;

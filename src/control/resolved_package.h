@@ -5,6 +5,9 @@
 
 namespace trainyard::control {
 
+// The input channel with the model of SourceModelPackageArn.
+inline constexpr const char* kModelChannel = "model";
+
 // The content of a hub that a model was made from; each may be empty.
 struct BaseContent {
   std::string name{};

@@ -22,6 +22,7 @@ constexpr auto kJobRows = std::to_array<PropertyRow>({
     {"FailureReason", Is::text, At::state, "failure_reason"},
     {"ModelArtifacts", Is::composite, At::state, "model_artifacts"},
     {"ModelArtifacts.S3ModelArtifacts", Is::text, At::state, "model_artifacts"},
+    {"OutputModelPackageArn", Is::text, At::state, "output_package"},
     {"TrainingStartTime", Is::time, At::state, "training_start_time"},
     {"TrainingEndTime", Is::time, At::state, "training_end_time"},
     {"TrainingTimeInSeconds", Is::number, At::state, "training_time_in_seconds"},

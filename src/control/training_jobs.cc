@@ -10,6 +10,7 @@
 #include "control/job_codec.h"
 #include "control/job_component.h"
 #include "control/job_hosts.h"
+#include "control/job_package.h"
 #include "control/list_page.h"
 #include "control/request_defaults.h"
 #include "control/stored_request.h"
@@ -71,7 +72,10 @@ Result<std::string> TrainingJobs::create(model::CreateTrainingJobRequest request
 Result<TrainingJobs::References> TrainingJobs::find_references(
     const model::CreateTrainingJobRequest& request) const {
   References found;
-  TRY(found.algorithm, algorithms_.resolve(request));
+  TRY(found.packages, find_packages(store_.resources(), request));
+  if (const auto channel = source_channel(found.packages))
+    TRY_VOID(admission_.check_s3_source(request, *channel));
+  TRY(found.algorithm, algorithms_.resolve(with_source_channel(request, found.packages)));
   const ArnScope arns{settings_.partition, settings_.region, settings_.account};
   TRY(found.trials, find_trials(store_.resources(), arns, request, clock_.now()));
   return found;
@@ -113,7 +117,9 @@ Result<JobRecorder::Job> TrainingJobs::store_job(model::CreateTrainingJobRequest
                           find_outcome(*outcomes_.get(), name),
                           std::move(over_quota),
                           std::move(references.algorithm),
-                          std::move(references.trials)};
+                          std::move(references.trials),
+                          {},
+                          std::move(references.packages)};
   auto created = recorder_.create(std::move(job), clock_.now());
   if (created) return created;
   if (created.error().kind() == ErrorKind::not_found)  // its trial was deleted just now

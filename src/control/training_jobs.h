@@ -99,6 +99,7 @@ class TrainingJobs {
   struct References {
     std::optional<ResolvedAlgorithm> algorithm;
     JobTrials trials;
+    std::optional<ResolvedPackages> packages;
   };
   Result<References> find_references(const model::CreateTrainingJobRequest& request) const;
   Result<JobRecorder::Job> store_job(model::CreateTrainingJobRequest request, References references,

@@ -140,7 +140,9 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"SessionChainingConfig", Support::refused, kSessionChainingOff},
     {"ServerlessJobConfig", Support::refused},
     {"MlflowConfig", Support::refused},
-    {"ModelPackageConfig", Support::refused},
+    {"ModelPackageConfig", Support::effective},
+    {"ModelPackageConfig.ModelPackageGroupArn", Support::effective},
+    {"ModelPackageConfig.SourceModelPackageArn", Support::effective},
 });
 
 constexpr std::size_t kMaxShown = 200;  // bytes of a refused value in the message

@@ -109,9 +109,21 @@ CHANNELS = [
             message="Some channels have assigned instance groups: [processing] while others not: [sm_drivers, code]"),
 ]
 
+REGISTRY = "arn:aws:sagemaker:us-east-1:123456789012:model-package"
+MODEL_PACKAGES = [
+    refused(f"model-package-{what}", rule, "docs/semantics.md: Model packages of training jobs",
+            job(ModelPackageConfig={"ModelPackageGroupArn": f"{REGISTRY}-group/none", **config}, **changes), *says,
+            clients=("boto3",))
+    for what, rule, config, changes, says in (
+        ("group-that-is-none", "the group must exist", {}, {}, (f"ModelPackageGroup {REGISTRY}-group/none does not exist",)),
+        ("source-and-channel", "the source's model is the channel model", {"SourceModelPackageArn": f"{REGISTRY}/none/1"},
+         {"InputDataConfig": [channel("model")]}, (f"{REGISTRY}/none/1", "'model'")))
+]
+
 CROSS_FIELD = [
     *RESOURCES,
     *CHANNELS,
+    *MODEL_PACKAGES,
     refused("no-algorithm", "an algorithm is needed", "API: CreateTrainingJob, AlgorithmSpecification",
             job(AlgorithmSpecification=None), "AlgorithmSpecification"),
     refused("no-image", "an image or an algorithm's name is needed", "API: AlgorithmSpecification",
