@@ -147,7 +147,7 @@ ControlPlane::ControlPlane(const ControlPlaneParts& parts, NetworkPolicy network
       planner_(control_clock(), planner_settings(parts, std::move(network))),
       engine_(engine_options(parts)),
       supervisor_(recorder_, engine_, planner_, control_clock(), supervisor_options(parts)),
-      resources_(parts.jobs, system_clock(),
+      resources_(parts.jobs, catalog_, system_clock(),
                  {"aws", parts.folder.place().region, parts.folder.place().account},
                  [this](const std::string& job) { return job_metrics_.totals(job); }),
       metrics_(parts.jobs, parts.metrics,

@@ -161,7 +161,8 @@ constexpr auto kGeneralKeys = std::to_array<Key>({
      .reload = Reload::live,
      .help = "What training code may do with its role's credentials in addition to what every job "
              "may: create-training-jobs, delete-training-jobs, read-other-training-jobs, "
-             "change-other-training-jobs, change-experiments, read-other-logs, assume-roles",
+             "change-other-training-jobs, change-experiments, change-models, read-other-logs, "
+             "assume-roles",
      .put = put_job_permissions},
     {.name = "log-level",
      .form = "LEVEL",

@@ -27,6 +27,10 @@ inline Error resource_in_use_error(std::string message) {
   return Error(ErrorKind::already_exists, std::move(message)).with_code("ResourceInUse");
 }
 
+inline Error conflict_error(std::string message) {
+  return Error(ErrorKind::conflict, std::move(message)).with_code("ConflictException");
+}
+
 inline Error limit_exceeded_error(std::string message) {
   return Error(ErrorKind::exhausted, std::move(message))
       .with_code("ResourceLimitExceeded")

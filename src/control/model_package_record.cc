@@ -14,7 +14,9 @@ template <>
 struct Declaration<control::ModelPackageState> {
   using T = control::ModelPackageState;
   static void declare(auto& members) {
-    members.optional("ApprovalDescription", &T::approval_description);
+    members.optional("created_by", &T::created_by);
+    members.optional("modified_by", &T::modified_by);
+    members.optional("approval_description", &T::approval_description);
     members.optional("client_token", &T::client_token);
     members.optional("request_hash", &T::request_hash);
   }
@@ -84,6 +86,8 @@ Result<model::DescribeModelPackageOutput> describe_model_package(
   answer.model_package_status_details->image_scan_statuses.emplace();
   if (!answer.certify_for_marketplace) answer.certify_for_marketplace = false;
   answer.approval_description = std::move(state->approval_description);
+  answer.created_by = to_model(state->created_by);
+  answer.last_modified_by = to_model(state->modified_by);
   return answer;
 }
 

@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "control/arn_scope.h"
+#include "control/caller.h"
 #include "model/model_package.h"
 #include "store/stored_resource.h"
 
@@ -24,8 +25,10 @@ store::NewResource make_model_package(model::CreateModelPackageInput request, st
 
 // What the server adds to the request of a model package: StoredResource::state.
 struct ModelPackageState {
+  std::optional<Caller> created_by{};  // absent: the server itself did, for a training job
+  std::optional<Caller> modified_by{};
   std::optional<std::string> approval_description{};
-  // Of the request as it was sent (control/model_packages.h); empty: it had no ClientToken.
+  // What the request was sent with, and a hash of the request; empty: it had no token.
   std::string client_token{};
   std::string request_hash{};
 

@@ -3,11 +3,14 @@
 #include <utility>
 
 #include "base/time.h"
+#include "control/admission.h"
 #include "control/algorithms.h"
 #include "control/arn_scope.h"
 #include "control/artifacts.h"
 #include "control/associations.h"
 #include "control/experiments.h"
+#include "control/model_package_groups.h"
+#include "control/model_packages.h"
 #include "control/resource_tags.h"
 #include "control/search.h"
 #include "control/trial_components.h"
@@ -21,15 +24,17 @@ namespace trainyard::control {
 // Any thread.
 class ResourceKinds {
  public:
-  // Both outlive this. `job_totals`: see TrialComponents.
-  ResourceKinds(store::JobStore& store, const Clock& clock, const ArnScope& arns,
-                TrialComponents::JobTotals job_totals = {})
+  // All outlive this. `job_totals`: see TrialComponents.
+  ResourceKinds(store::JobStore& store, InputCatalog& catalog, const Clock& clock,
+                const ArnScope& arns, TrialComponents::JobTotals job_totals = {})
       : algorithms(store.resources(), clock, arns),
         experiments(store.resources(), clock, arns),
         trials(store.resources(), clock, arns),
         trial_components(store.resources(), clock, arns, std::move(job_totals)),
         artifacts(store.resources(), clock, arns),
         associations(store.resources(), clock),
+        model_package_groups(store.resources(), clock, arns),
+        model_packages(store.resources(), model_package_groups, algorithms, catalog, clock, arns),
         tags(store),
         search(store) {}
 
@@ -39,6 +44,8 @@ class ResourceKinds {
   TrialComponents trial_components;
   Artifacts artifacts;
   Associations associations;
+  ModelPackageGroups model_package_groups;
+  ModelPackages model_packages;
   ResourceTags tags;
   Search search;
 };

@@ -7,6 +7,7 @@
 
 #include "control/api_errors.h"
 #include "control/experiment_kinds.h"
+#include "control/registry_kinds.h"
 #include "control/search_expression.h"
 #include "control/search_properties.h"
 #include "control/search_records.h"
@@ -28,7 +29,7 @@ Result<SearchProperties> properties_of(model::ResourceType resource) {
   return validation_error(
       "Value '" + std::string(model::to_string(resource)) +
       "' at 'resource' is not supported by Trainyard yet. Supported: [TrainingJob, Experiment, "
-      "ExperimentTrial, ExperimentTrialComponent]");
+      "ExperimentTrial, ExperimentTrialComponent, ModelPackage, ModelPackageGroup]");
 }
 
 // The kind of the store's resources; empty: training jobs.
@@ -40,6 +41,10 @@ std::string_view stored_kind(model::ResourceType resource) {
       return kTrialKind;
     case model::ResourceType::ExperimentTrialComponent:
       return kTrialComponentKind;
+    case model::ResourceType::ModelPackage:
+      return kModelPackageKind;
+    case model::ResourceType::ModelPackageGroup:
+      return kModelPackageGroupKind;
     default:
       return "";
   }

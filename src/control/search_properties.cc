@@ -188,6 +188,10 @@ std::optional<SearchProperties> SearchProperties::of(model::ResourceType resourc
       return SearchProperties(trial_properties());
     case model::ResourceType::ExperimentTrialComponent:
       return SearchProperties(trial_component_properties());
+    case model::ResourceType::ModelPackage:
+      return SearchProperties(model_package_properties());
+    case model::ResourceType::ModelPackageGroup:
+      return SearchProperties(model_package_group_properties());
     default:
       return std::nullopt;
   }

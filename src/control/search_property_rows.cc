@@ -121,6 +121,41 @@ constexpr auto kTrialComponentFamilies = std::to_array<PropertyFamily>({
     kTags,
 });
 
+// What the state of a package and that of a group have of who created it (control/caller.h).
+constexpr auto kModelPackageGroupRows = std::to_array<PropertyRow>({
+    {"ModelPackageGroupName", Is::text, At::name},
+    {"ModelPackageGroupArn", Is::text, At::arn},
+    {"ModelPackageGroupStatus", Is::text, At::status},
+    {"CreationTime", Is::time, At::created},
+    {"LastModifiedTime", Is::time, At::modified},
+    {"CreatedBy", Is::composite, At::state, "arn"},
+    {"CreatedBy.IamIdentity", Is::composite, At::state, "arn"},
+    {"CreatedBy.IamIdentity.Arn", Is::text, At::state, "arn"},
+    {"CreatedBy.IamIdentity.PrincipalId", Is::text, At::state, "id"},
+});
+
+// The state's members are those of control/model_package_record.h.
+constexpr auto kModelPackageRows = std::to_array<PropertyRow>({
+    {"ModelPackageArn", Is::text, At::arn},
+    {"ModelPackageVersion", Is::number, At::version},
+    {"ModelPackageStatus", Is::text, At::status},
+    {"CreationTime", Is::time, At::created},
+    {"LastModifiedTime", Is::time, At::modified},
+    {"ApprovalDescription", Is::text, At::state, "approval_description"},
+    {"CreatedBy", Is::composite, At::state, "created_by"},
+    {"CreatedBy.IamIdentity", Is::composite, At::state, "created_by"},
+    {"CreatedBy.IamIdentity.Arn", Is::text, At::state, "created_by.arn"},
+    {"CreatedBy.IamIdentity.PrincipalId", Is::text, At::state, "created_by.id"},
+    {"LastModifiedBy", Is::composite, At::state, "modified_by"},
+    {"LastModifiedBy.IamIdentity", Is::composite, At::state, "modified_by"},
+    {"LastModifiedBy.IamIdentity.Arn", Is::text, At::state, "modified_by.arn"},
+    {"LastModifiedBy.IamIdentity.PrincipalId", Is::text, At::state, "modified_by.id"},
+});
+constexpr auto kModelPackageFamilies = std::to_array<PropertyFamily>({
+    {"CustomerMetadataProperties.", Is::text, At::request, "CustomerMetadataProperties"},
+    kTags,
+});
+
 }  // namespace
 
 const PropertyTable& training_job_properties() {
@@ -144,6 +179,18 @@ const PropertyTable& trial_properties() {
 const PropertyTable& trial_component_properties() {
   static const PropertyTable table{&model::shape_of<model::TrialComponent>(), kTrialComponentRows,
                                    kTrialComponentFamilies, true, "SourceDetail."};
+  return table;
+}
+
+const PropertyTable& model_package_group_properties() {
+  static const PropertyTable table{&model::shape_of<model::ModelPackageGroup>(),
+                                   kModelPackageGroupRows, kExperimentFamilies, true};
+  return table;
+}
+
+const PropertyTable& model_package_properties() {
+  static const PropertyTable table{&model::shape_of<model::ModelPackage>(), kModelPackageRows,
+                                   kModelPackageFamilies, true};
   return table;
 }
 

@@ -67,5 +67,7 @@ const PropertyTable& training_job_properties();
 const PropertyTable& experiment_properties();
 const PropertyTable& trial_properties();
 const PropertyTable& trial_component_properties();
+const PropertyTable& model_package_group_properties();
+const PropertyTable& model_package_properties();
 
 }  // namespace trainyard::control

@@ -8,6 +8,9 @@
 #include "control/experiment_kinds.h"
 #include "control/experiment_records.h"
 #include "control/job_codec.h"
+#include "control/model_package_groups.h"
+#include "control/model_package_record.h"
+#include "control/registry_kinds.h"
 #include "control/tag_rules.h"
 #include "model/shared_members.h"
 
@@ -55,6 +58,14 @@ Result<std::optional<model::SearchRecord>> SearchRecords::record(
   } else if (stored.id.kind == kTrialKind) {
     TRY(record.trial, trial(stored));
     record.trial->tags = to_model(*tags);
+  } else if (stored.id.kind == kModelPackageGroupKind) {
+    TRY(auto described, describe_model_package_group(stored));
+    model::move_shared(std::move(described), record.model_package_group.emplace());
+    record.model_package_group->tags = to_model(*tags);
+  } else if (stored.id.kind == kModelPackageKind) {
+    TRY(auto described, describe_model_package(stored));
+    model::move_shared(std::move(described), record.model_package.emplace());
+    record.model_package->tags = to_model(*tags);
   } else {
     TRY(record.trial_component, trial_component(stored));
     record.trial_component->tags = to_model(*tags);

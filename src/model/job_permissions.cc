@@ -8,9 +8,9 @@ namespace {
 
 using enum JobPermission;
 
-constexpr auto kAll =
-    std::to_array({create_training_jobs, delete_training_jobs, read_other_training_jobs,
-                   change_other_training_jobs, change_experiments, read_other_logs, assume_roles});
+constexpr auto kAll = std::to_array(
+    {create_training_jobs, delete_training_jobs, read_other_training_jobs,
+     change_other_training_jobs, change_experiments, change_models, read_other_logs, assume_roles});
 
 }  // namespace
 
@@ -26,6 +26,8 @@ std::string_view to_string(JobPermission permission) {
       return "change-other-training-jobs";
     case change_experiments:
       return "change-experiments";
+    case change_models:
+      return "change-models";
     case read_other_logs:
       return "read-other-logs";
     case assume_roles:

@@ -15,6 +15,7 @@ enum class JobPermission {
   read_other_training_jobs,
   change_other_training_jobs,
   change_experiments,
+  change_models,
   read_other_logs,
   assume_roles,
 };

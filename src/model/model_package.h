@@ -95,7 +95,7 @@ struct BatchDescribeModelPackageSummary {
   // Optional.
   // One of Approved, Rejected, PendingManualApproval.
   std::optional<ModelApprovalStatus> model_approval_status{};
-  // Whether it is registered on purpose, or just logged; default Registered.
+  // Whether it is registered on purpose, or just logged.
   //
   // Optional.
   // One of Logged, Registered.
@@ -224,7 +224,7 @@ struct CreateModelPackageInput {
   // At most 1024 characters.
   // Pattern: `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`.
   std::optional<std::string> model_package_description{};
-  // Whether it is registered on purpose, or just logged; default Registered.
+  // Whether it is registered on purpose, or just logged.
   //
   // Optional.
   // One of Logged, Registered.
@@ -439,7 +439,7 @@ struct DescribeModelPackageOutput {
   // Optional.
   // At least 1.
   std::optional<std::int64_t> model_package_version{};
-  // Whether it is registered on purpose, or just logged; default Registered.
+  // Whether it is registered on purpose, or just logged.
   //
   // Optional.
   // One of Logged, Registered.
@@ -686,7 +686,7 @@ struct ModelPackageSummary {
   //
   // Optional.
   std::optional<ModelLifeCycle> model_life_cycle{};
-  // Whether it is registered on purpose, or just logged; default Registered.
+  // Whether it is registered on purpose, or just logged.
   //
   // Optional.
   // One of Logged, Registered.

@@ -554,7 +554,7 @@ struct ModelPackage {
   // Optional.
   // At least 1.
   std::optional<std::int64_t> model_package_version{};
-  // Whether it is registered on purpose, or just logged; default Registered.
+  // Whether it is registered on purpose, or just logged.
   //
   // Optional.
   // One of Logged, Registered.

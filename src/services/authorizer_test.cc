@@ -114,6 +114,21 @@ TEST_F(AuthorizerTest, AJobRecordsRunsOfExperiments) {
   }
 }
 
+// Training code may register the model that it has made.
+TEST_F(AuthorizerTest, AJobRegistersModelsAndDoesNotChangeThem) {
+  for (const char* operation :
+       {"CreateModelPackageGroup", "DescribeModelPackageGroup", "ListModelPackageGroups",
+        "CreateModelPackage", "DescribeModelPackage", "BatchDescribeModelPackage",
+        "ListModelPackages"})
+    EXPECT_EQ(ask("sagemaker:" + std::string(operation), no_resource, {}), "allowed") << operation;
+  for (const char* operation :
+       {"UpdateModelPackage", "DeleteModelPackage", "DeleteModelPackageGroup"}) {
+    EXPECT_EQ(ask("sagemaker:" + std::string(operation), no_resource, {}), "AccessDeniedException")
+        << operation;
+    EXPECT_THAT(message_, HasSubstr("job-permissions = [\"change-models\"]")) << operation;
+  }
+}
+
 TEST_F(AuthorizerTest, TheRefusalIsInAwsWordsAndNamesTheSetting) {
   EXPECT_EQ(authorize_job_call("CreateTrainingJob", "new"), "AccessDeniedException");
   EXPECT_THAT(message_, HasSubstr("User: arn:aws:sts::123456789012:assumed-role/R/SageMaker is not "

@@ -22,6 +22,7 @@ struct SearchField {
     status,
     created,
     modified,
+    version,  // of a resource; a job has none
     request,  // in the request's JSON, at `path`
     state,    // in the state's JSON, at `path`
     item,     // in the item of a list that Kind::any_item visits, at `path`; empty: the item

@@ -116,6 +116,8 @@ std::string_view column_of(Place place) {
       return "r.created";
     case Place::modified:
       return "r.modified";
+    case Place::version:
+      return "r.version";
     case Place::request:
       return "r.request";
     case Place::state:

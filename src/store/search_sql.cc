@@ -131,7 +131,7 @@ std::vector<Indexed> indexed_conditions(const SearchTable& table, const SearchCo
     found.push_back(by_columns(table, arns_condition(table, c.values), false));
   } else if ((c.kind == Kind::any_parent || c.kind == Kind::any_child) && table.has_versions()) {
     found.push_back(by_relatives(table, c));
-  } else if (c.kind == Kind::one_of && is_column(c.field)) {
+  } else if (c.kind == Kind::one_of && is_column(c.field) && c.field.place != Place::version) {
     Sql column;
     column << column_of(c.field.place);
     found.push_back(by_columns(table, test(c, std::move(column))));
