@@ -76,6 +76,17 @@ bool has_ended(const Recorded& recorded) {
   return !is_terminal(recorded.before.phase) && is_terminal(recorded.after.phase);
 }
 
+void log_package(const std::string& job, const Recorded& recorded) {
+  if (!recorded.after.packages || !just_completed(recorded)) return;
+  const JobState& state = recorded.after;
+  if (state.output_package.empty()) {
+    log::warning("model_not_packaged",
+                 {{"job", job}, {"text", state.transitions.back().status_message}});
+  } else {
+    log::info("model_packaged", {{"job", job}, {"arn", state.output_package}});
+  }
+}
+
 void log_change(const std::string& job, const Recorded& recorded) {
   if (recorded.before.phase == recorded.after.phase) return;
   log::info("training_job_changed", {{"job", job},
@@ -83,6 +94,7 @@ void log_change(const std::string& job, const Recorded& recorded) {
                                      {"status", training_job_status(recorded.after.phase)},
                                      {"secondary_status", to_string(recorded.after.phase)},
                                      {"failure_reason", recorded.after.failure_reason}});
+  log_package(job, recorded);
 }
 
 // What the state function needs to know about a request.

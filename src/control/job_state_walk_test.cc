@@ -52,7 +52,8 @@ std::vector<JobEvent> moves(const JobState& state, std::int64_t t) {
                             KeepAliveChanged{at(t), std::chrono::seconds(5)},
                             RemoteDebugChanged{at(t), true},
                             RemoteDebugChanged{at(t), false},
-                            ModelPackaged{at(t), "arn:package"}};
+                            ModelPackaged{at(t), "arn:package"},
+                            ModelPackaged{at(t), "", "gone"}};
   const auto one = [&](auto make) {
     Story story = next;
     make(story);
@@ -120,6 +121,7 @@ void expect_sound(const JobState& state) {
     EXPECT_LE(*state.billable_time_in_seconds, *state.training_time_in_seconds);
   }
   EXPECT_EQ(!state.failure_reason.empty(), state.phase == Phase::Failed);
+  EXPECT_TRUE(state.output_package.empty() || (state.packages && state.phase == Phase::Completed));
   EXPECT_EQ(state.waiting_since.has_value(), !terminal && running_attempt(state) == nullptr);
   if (state.warm_pool) {
     using Status = model::WarmPoolResourceStatus;
@@ -206,7 +208,7 @@ void note_shown(const JobState& state, Walk& walk) {
 // All states that a job can reach from this beginning.
 Walk walk_all_states(const Created& created) {
   using Key = std::tuple<Phase, std::string, int, int, bool, bool, bool, bool, int, int,
-                         std::string, int, bool>;
+                         std::string, int, bool, bool>;
   const auto key = [](const JobState& s) {
     const AttemptState* last = s.attempts.empty() ? nullptr : &s.attempts.back();
     return Key{s.phase,
@@ -223,7 +225,8 @@ Walk walk_all_states(const Created& created) {
                s.warm_pool
                    ? 1 + static_cast<int>(s.warm_pool->status) + (s.keep_alive.count() > 0 ? 10 : 0)
                    : 0,
-               last != nullptr && !last->instances.front().checks.empty()};
+               last != nullptr && !last->instances.front().checks.empty(),
+               !s.output_package.empty()};
   };
   std::set<Key> seen;
   Walk walk;
@@ -253,6 +256,7 @@ Walk walk_all_states(const Created& created) {
 Created on_demand() {
   Created created{at(0), "", 1};
   created.max_pending = std::chrono::seconds(1);
+  created.packages = {.group_arn = "arn:group"};
   return created;
 }
 

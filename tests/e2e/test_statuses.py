@@ -117,12 +117,14 @@ def test_every_status_and_message_of_the_state_table_is_shown(server):
     server.s3.put_object(Bucket="data", Key="manifest", Body=b'[{"prefix": "s3://data/"}, "not-there"]')
     nothing = [{"ChannelName": "train", "DataSource": {"S3DataSource": {
         "S3DataType": "ManifestFile", "S3Uri": "s3://data/manifest"}}}]
+    group = server.sagemaker.create_model_package_group(ModelPackageGroupName="st")["ModelPackageGroupArn"]
     held = create("held")
     seen.wait_for(held, "Pending")
     stop(held)
     seen.follow([
         held, create("fails"), create("late"), create("flaky", RetryStrategy={"MaximumRetryAttempts": 1}),
-        create("late", InputDataConfig=nothing), create("late", **SICK), create("spot", **SPOT),
+        create("late", InputDataConfig=nothing), create("late", **SICK),
+        create("late", ModelPackageConfig={"ModelPackageGroupArn": group}), create("spot", **SPOT),
         create("runs", StoppingCondition={"MaxRuntimeInSeconds": 1}),
         create("held", **{**SPOT, "StoppingCondition": {"MaxRuntimeInSeconds": 1, "MaxWaitTimeInSeconds": 1}})])
 
