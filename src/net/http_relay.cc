@@ -288,6 +288,7 @@ asio::awaitable<Result<int>> relay(HttpExchange& exchange, const RelayRequest& r
   if (!head) co_return std::move(head).error();
   const int status = head->status;
   ResponseHead answer = std::move(*head);
+  for (const auto& [name, value] : request.answer_headers) answer.headers.set(name, value);
   const auto passed = co_await pass_answer(exchange, server, std::move(answer));
   if (!passed) log::debug("relayed_answer_cut", {{"error", passed.error().message()}});
   co_return status;

@@ -21,7 +21,8 @@ struct RelayRequest {
   // As the server is to get it, but for what belongs to a connection (RFC 9110, 7.6.1) and the
   // body's framing; Host becomes "localhost".
   RequestHead head;
-  BodyCheck check{};  // may be null
+  BodyCheck check{};       // may be null
+  Headers answer_headers;  // added to the answer's
   // How long the server may take nothing of the body, or send nothing of its answer; and from the
   // end of the request to the answer's head. The client's limits are HttpServerOptions'.
   std::chrono::milliseconds idle_timeout{60'000};

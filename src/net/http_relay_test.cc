@@ -54,6 +54,7 @@ class HttpRelay : public testing::Test {
 };
 
 TEST_F(HttpRelay, PassesHeadsOnWithoutWhatBelongsToAConnection) {
+  request_.answer_headers.add("X-Request", "7");
   auto it = client();
   ASSERT_TRUE(
       it.send("GET /a%20b?c=d+e HTTP/1.1\r\nHost: example.com:8080\r\nAccept: x\r\n"
@@ -68,10 +69,10 @@ TEST_F(HttpRelay, PassesHeadsOnWithoutWhatBelongsToAConnection) {
                   "Connection: close, X-Hop\r\nX-Hop: 1\r\nSet-Cookie: a=b\r\n"
                   "Location: http://localhost/c\r\n\r\nshort"));
   const std::string head = it.read_until("\r\n\r\n");
-  EXPECT_THAT(
-      head, AllOf(StartsWith("HTTP/1.1 418 "), HasSubstr("\r\nX-Own: y\r\n"),
-                  HasSubstr("\r\nContent-Length: 5\r\n"), HasSubstr("\r\nLocation: /c\r\n"),
-                  Not(HasSubstr("X-Hop")), Not(HasSubstr("Connection")), Not(HasSubstr("Cookie"))));
+  EXPECT_THAT(head, AllOf(StartsWith("HTTP/1.1 418 "), HasSubstr("\r\nX-Own: y\r\n"),
+                          HasSubstr("\r\nX-Request: 7\r\n"), HasSubstr("\r\nContent-Length: 5\r\n"),
+                          HasSubstr("\r\nLocation: /c\r\n"), Not(HasSubstr("X-Hop")),
+                          Not(HasSubstr("Connection")), Not(HasSubstr("Cookie"))));
   EXPECT_EQ(it.read_exactly(5), "short");
   EXPECT_EQ(outcome().value(), 418);
   // The client's connection is still good.

@@ -70,15 +70,18 @@ std::variant<Access, aws::ServiceError> Authorizer::authorize_job(
   if (rule->opened_by && permissions_.get()->contains(*rule->opened_by)) return Access{};
   if (rule->reach == JobScope::listed) return Access{who.owner->job};
   const Resources resources = find_resources();
-  const auto first_of_others =
-      rule->reach == JobScope::none
-          ? resources.begin()
-          : std::ranges::find_if_not(resources,
-                                     [&](const std::string& one) { return is_own(one, who); });
-  if (rule->reach == JobScope::own && first_of_others == resources.end() && !resources.empty())
-    return Access{};
+  const auto first_of_others = std::ranges::find_if_not(
+      resources, [&](const std::string& one) { return reaches(rule->reach, one, who); });
+  if (first_of_others == resources.end() && !resources.empty()) return Access{};
   return refusal(who, action, first_of_others == resources.end() ? "*" : *first_of_others,
                  rule->opened_by);
+}
+
+bool Authorizer::reaches(JobScope reach, const std::string& resource,
+                         const aws::Principal& who) const {
+  if (reach == JobScope::mlflow)
+    return mlflow_of_job_ && mlflow_of_job_(who.owner->job) == resource;
+  return reach == JobScope::own && is_own(resource, who);
 }
 
 bool Authorizer::is_own(const std::string& resource, const aws::Principal& who) const {

@@ -11,6 +11,7 @@
 #include "aws/identity.h"
 #include "base/snapshot.h"
 #include "model/job_permissions.h"
+#include "services/job_policy.h"
 #include "services/resources.h"
 
 namespace trainyard::services {
@@ -21,14 +22,21 @@ struct Access {
   std::optional<std::string> only_job{};
 };
 
+// The ARN of the MLflow server that the training job reports to (its MlflowConfig); nullopt: none.
+// Any thread; may read a job's state.
+using MlflowOfJob = std::function<std::optional<std::string>(const std::string& job)>;
+
 // The one place that decides what an authenticated caller may do: used for each request of each
 // service. By the principal's kind (aws/identity.h): the root may do everything; a role's session
 // everything but what only the root may; a training job's session what services/job_policy.h says,
 // plus what the configuration grants. Any thread.
 class Authorizer {
  public:
-  Authorizer(aws::Place place, model::JobPermissions permissions)
-      : place_(std::move(place)), permissions_(std::move(permissions)) {}
+  // Without `mlflow_of_job` jobs have no MLflow servers.
+  Authorizer(aws::Place place, model::JobPermissions permissions, MlflowOfJob mlflow_of_job = {})
+      : place_(std::move(place)),
+        permissions_(std::move(permissions)),
+        mlflow_of_job_(std::move(mlflow_of_job)) {}
 
   // For later requests.
   void replace_permissions(model::JobPermissions permissions) {
@@ -45,10 +53,13 @@ class Authorizer {
   std::variant<Access, aws::ServiceError> authorize_job(
       const aws::Principal& who, std::string_view action,
       const std::function<Resources()>& find_resources) const;
+  // Of one resource that isn't open to all.
+  bool reaches(JobScope reach, const std::string& resource, const aws::Principal& who) const;
   bool is_own(const std::string& resource, const aws::Principal& who) const;
 
   const aws::Place place_;
   Snapshot<model::JobPermissions> permissions_;
+  const MlflowOfJob mlflow_of_job_;
 };
 
 }  // namespace trainyard::services

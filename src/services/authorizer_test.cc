@@ -40,7 +40,9 @@ class AuthorizerTest : public testing::Test {
 
   std::optional<aws::SessionOwner> owner_ = aws::SessionOwner{"mine", 1, "m"};
   std::string arn_ = "arn:aws:sts::123456789012:assumed-role/R/SageMaker";
-  Authorizer authorizer_{kPlace, {}};
+  Authorizer authorizer_{kPlace, {}, [](const std::string& job) -> std::optional<std::string> {
+                           return "arn:aws:sagemaker:us-east-1:123456789012:mlflow-app/of-" + job;
+                         }};
   std::string message_;
 };
 
@@ -127,6 +129,21 @@ TEST_F(AuthorizerTest, AJobRegistersModelsAndDoesNotChangeThem) {
         << operation;
     EXPECT_THAT(message_, HasSubstr("job-permissions = [\"change-models\"]")) << operation;
   }
+}
+
+TEST_F(AuthorizerTest, AJobUsesTheMlflowServerThatItReportsTo) {
+  const std::string arns = "arn:aws:sagemaker:us-east-1:123456789012:";
+  for (const std::string_view action : {"sagemaker-mlflow:*", "sagemaker:CallMlflowAppApi"}) {
+    EXPECT_EQ(ask(action, resource_by_arn, {{"ResourceArn", arns + "mlflow-app/of-mine"}}),
+              "allowed");
+    for (const char* other : {"mlflow-app/other", "training-job/mine"})
+      EXPECT_EQ(ask(action, resource_by_arn, {{"ResourceArn", arns + other}}),
+                "AccessDeniedException")
+          << action << other;
+  }
+  EXPECT_EQ(
+      ask("sagemaker:AddTags", resource_by_arn, {{"ResourceArn", arns + "mlflow-app/of-mine"}}),
+      "AccessDeniedException");
 }
 
 TEST_F(AuthorizerTest, TheRefusalIsInAwsWordsAndNamesTheSetting) {

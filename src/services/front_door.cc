@@ -98,7 +98,13 @@ asio::awaitable<void> FrontDoor::dispatch(net::HttpExchange& exchange, RequestRe
   const bool is_json = !is_own && head.headers.has("X-Amz-Target");
   std::string signed_for = is_json ? std::string() : claimed_service(head);
   // If the bucket is in the host, an object's key may look like one of our paths.
-  if (is_own && signed_for != "s3") {
+  const bool is_page = is_own && signed_for != "s3";
+  if (parts_.mlflow != nullptr &&
+      (MlflowGate::names_server(head) || (is_page && MlflowGate::has_path(head)))) {
+    co_await parts_.mlflow->handle(exchange, record);
+    co_return;
+  }
+  if (is_page) {
     WireAnswer page = parts_.pages.get(head, record);
     co_await send(exchange, record, std::move(page));
     co_return;

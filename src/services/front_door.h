@@ -16,6 +16,7 @@
 #include "services/authorizer.h"
 #include "services/caller_authentication.h"
 #include "services/internal_pages.h"
+#include "services/mlflow_gate.h"
 #include "services/operation.h"
 #include "services/protocol.h"
 #include "services/request_log.h"
@@ -39,10 +40,12 @@ struct FrontDoorParts {
   InternalPages pages;
   RequestLog& log;
   SessionConnector sessions{};
+  const MlflowGate* mlflow = nullptr;  // not owned; null: there are no MLflow servers
 };
 
 // The entry point for all requests at the one port. Distinguishes the protocols:
 //   /_trainyard/…, not signed for s3  -> pages of its own (services/internal_pages.h)
+//   a header that names an MLflow server, or /_trainyard/mlflow/… -> services/mlflow_gate.h
 //   a WebSocket of a session          -> that session; its signature is checked if it has one
 //   X-Amz-Target                      -> JSON
 //   smithy-protocol: rpc-v2-cbor      -> CBOR

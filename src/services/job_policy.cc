@@ -15,6 +15,7 @@ constexpr auto kRules = std::to_array<JobRule>({
     {"sagemaker:BatchDescribeModelPackage"},
     {"sagemaker:BatchGetMetrics"},
     {"sagemaker:BatchPutMetrics"},
+    {"sagemaker:CallMlflowAppApi", JobScope::mlflow},
     {"sagemaker:CreateArtifact"},
     {"sagemaker:CreateExperiment"},
     {"sagemaker:CreateModelPackage"},
@@ -59,6 +60,8 @@ constexpr auto kRules = std::to_array<JobRule>({
     {"sagemaker:UpdateTrainingJob", JobScope::own, change_other_training_jobs},
     {"sagemaker:UpdateTrial", JobScope::none, change_experiments},
     {"sagemaker:UpdateTrialComponent"},
+
+    {"sagemaker-mlflow:*", JobScope::mlflow},
 
     {"logs:CreateLogGroup"},
     {"logs:CreateLogStream", JobScope::own},

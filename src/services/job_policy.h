@@ -13,6 +13,7 @@ namespace trainyard::services {
 enum class JobScope {
   all,
   own,     // the training job itself, its log streams, its role
+  mlflow,  // the MLflow server that it reports to
   listed,  // it lists all training jobs: others are left out of the answer
   none,
 };
