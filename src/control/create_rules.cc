@@ -11,6 +11,7 @@
 #include "control/instance_sizes.h"
 #include "control/job_hosts.h"
 #include "control/keep_on_failure.h"
+#include "control/mlflow_rules.h"
 #include "control/tag_rules.h"
 
 namespace trainyard::control {
@@ -305,6 +306,8 @@ constexpr auto kRules = std::to_array<CreateRule>({
     {"channels' groups", "seen: aws/sagemaker-python-sdk#6089", true,
      channel_rules::instance_groups},
     {"remote debug", "guide: train-remote-debugging", false, remote_debug},
+    {"MLflow needs a network", "Trainyard's own", false, mlflow_rules::needs_network},
+    {"MLflow's variables", "Trainyard's own", false, mlflow_rules::own_variables},
     {"tags", "AWS's tagging rules", false, tags},
     {"keep on failure", "Trainyard's own", false, kept_on_failure},
 });

@@ -348,6 +348,19 @@ const std::vector<Breach> kBreaches{
        r.enable_network_isolation = true;
        r.remote_debug_config.emplace().enable_remote_debug = true;
      }},
+    {"MLflow needs a network",
+     "Invalid MlflowConfig. It is not supported with EnableNetworkIsolation",
+     [](Request& r) {
+       r.enable_network_isolation = true;
+       r.mlflow_config.emplace();
+     }},
+    {"MLflow's variables",
+     "Invalid Environment. MLFLOW_RUN_ID cannot be specified with MlflowConfig, which determines "
+     "it",
+     [](Request& r) {
+       r.mlflow_config.emplace();
+       r.environment.emplace()["MLFLOW_RUN_ID"] = "0f";
+     }},
     {"tags", "Invalid tag key 'AWS:x'. Keys that begin with aws: are reserved for system use",
      [](Request& r) { add_tag(r, "AWS:x"); }},
     {"tags", "Duplicate tag keys found. The key 'x' is given more than once",
@@ -407,6 +420,11 @@ TEST(CreateRules, TheirLimitsAreInTheRightPlace) {
       [](Request& r) { r.resource_config->instance_groups.emplace(); },
       [](Request& r) { r.resource_config->keep_alive_period_in_seconds = 60; },
       [](Request& r) { r.remote_debug_config.emplace().enable_remote_debug = true; },
+      [](Request& r) { r.environment.emplace()["MLFLOW_RUN_ID"] = "0f"; },
+      [](Request& r) {
+        r.mlflow_config.emplace();
+        r.environment.emplace()["MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING"] = "true";
+      },
       [](Request& r) {
         r.enable_network_isolation = true;
         r.remote_debug_config.emplace().enable_remote_debug = false;

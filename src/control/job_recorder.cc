@@ -69,6 +69,8 @@ Result<store::JobChange> advance(const store::StoredJob& stored,
   if (auto followed = follow_job(stored.name, recorded.before, recorded.after))
     change.resources.push_back(std::move(*followed));
   if (recorded.after.packages && just_completed(recorded)) add_package(stored, recorded, change);
+  if (concerns_mlflow(recorded.before, recorded.after))
+    change.resources.push_back(follow_mlflow_run(recorded.after));
   return change;
 }
 
@@ -140,7 +142,7 @@ Result<JobRecorder::Job> JobRecorder::create(NewJob job, Timestamp at) {
   event.outcome = std::move(job.outcome);
   event.over_quota = std::move(job.over_quota);
   event.algorithm = std::move(job.algorithm);
-  event.mlflow_run = std::move(job.mlflow_run);
+  if (job.mlflow) event.mlflow_run = std::move(job.mlflow->run);
   event.packages = std::move(job.packages);
   const JobEvent created = std::move(event);
   JobState state = apply_event({}, created).state;
@@ -156,6 +158,7 @@ Result<JobRecorder::Job> JobRecorder::create(NewJob job, Timestamp at) {
                                           made.state, job.trials.arns),
                        {},
                        std::move(job.trials.parents)});
+  if (job.mlflow) resources.push_back({std::move(job.mlflow->record)});
   TRY(made.stored.number,
       store_.create(made.stored, {{0, at, to_json(created)}}, job.tags, resources));
   made.request_ = std::move(job.request);
@@ -167,7 +170,7 @@ Result<Recorded> JobRecorder::record(const std::string& job, const std::vector<J
   TRY_VOID(store_.apply(
       job, [&](const store::StoredJob& stored) { return advance(stored, events, recorded); }));
   log_change(job, recorded);
-  if (on_end_ && has_ended(recorded)) on_end_();
+  notify(has_ended(recorded), concerns_mlflow(recorded.before, recorded.after));
   return recorded;
 }
 
@@ -183,12 +186,19 @@ Result<std::map<std::string, Recorded>> JobRecorder::record_each(
     return change;
   }));
   bool ended = false;
+  bool mlflow = false;
   for (const auto& [job, recorded] : all) {
     log_change(job, recorded);
     ended = ended || has_ended(recorded);
+    mlflow = mlflow || concerns_mlflow(recorded.before, recorded.after);
   }
-  if (on_end_ && ended) on_end_();
+  notify(ended, mlflow);
   return all;
+}
+
+void JobRecorder::notify(bool ended, bool mlflow) const {
+  if (ended && on_end_) on_end_();
+  if (mlflow && on_mlflow_) on_mlflow_();
 }
 
 Result<std::optional<JobRecorder::Job>> JobRecorder::find(const std::string& name) const {

@@ -11,6 +11,7 @@
 #include "control/job_events.h"
 #include "control/job_state.h"
 #include "control/job_trials.h"
+#include "control/mlflow_run_record.h"
 #include "model/training_job.h"
 #include "store/job_store.h"
 
@@ -29,9 +30,11 @@ struct Recorded {
 // replaying the stored ones yields the stored state. Any thread; blocks.
 class JobRecorder {
  public:
-  // `on_end` is called after a job's end was recorded, on any thread.
-  explicit JobRecorder(store::JobStore& store, std::function<void()> on_end = {})
-      : store_(store), on_end_(std::move(on_end)) {}
+  // `on_end` is called after a job's end was recorded, `on_mlflow` after something that MLflow is to
+  // be told (control/mlflow_run_record.h); on any thread.
+  explicit JobRecorder(store::JobStore& store, std::function<void()> on_end = {},
+                       std::function<void()> on_mlflow = {})
+      : store_(store), on_end_(std::move(on_end)), on_mlflow_(std::move(on_mlflow)) {}
 
   // A stored job with its parsed documents. One thread at a time.
   class Job {
@@ -57,10 +60,10 @@ class JobRecorder {
     std::vector<std::string> over_quota{};         // Created::over_quota
     std::optional<ResolvedAlgorithm> algorithm{};  // Created::algorithm
     JobTrials trials{};
-    std::optional<MlflowRun> mlflow_run{};       // Created::mlflow_run
+    std::optional<BegunMlflowRun> mlflow{};
     std::optional<ResolvedPackages> packages{};  // Created::packages
   };
-  // Stores the job's trial component with it. already_exists and not_found as JobStore::create.
+  // Stores the job's trial component with it, and the record of its run in MLflow. already_exists and not_found as JobStore::create.
   Result<Job> create(NewJob job, Timestamp at);
   // Records all of them in one transaction, in order. not_found: no such job.
   Result<Recorded> record(const std::string& job, const std::vector<JobEvent>& events);
@@ -75,8 +78,12 @@ class JobRecorder {
   Result<std::vector<Job>> list_active() const;
 
  private:
+  // What follows from changes that were stored.
+  void notify(bool ended, bool mlflow) const;
+
   store::JobStore& store_;
   const std::function<void()> on_end_;
+  const std::function<void()> on_mlflow_;
 };
 
 }  // namespace trainyard::control

@@ -33,6 +33,13 @@ Error not_deletable_error(const std::string& status) {
                                status + ".");
 }
 
+Error name_in_use_error(const std::string& arn) {
+  return resource_in_use_error(
+      "Training job names must be unique within an AWS account and region, and a training job with "
+      "this name already exists (" +
+      arn + ")");
+}
+
 Error pool_in_use_error() {
   return resource_in_use_error(
       "The request was rejected because the warm pool of the training job is Available. "
@@ -62,11 +69,30 @@ Result<std::string> TrainingJobs::create(model::CreateTrainingJobRequest request
   TRY_VOID(settings_.floor.check());
   TRY_VOID(admission_.check(request));
   TRY(References references, find_references(request));
-  TRY(JobRecorder::Job job, store_within_quota(std::move(request), std::move(references)));
+  TRY(references.mlflow, begin_mlflow_run(request, references.algorithm));
+  const auto run =
+      references.mlflow ? std::optional(references.mlflow->run) : std::optional<MlflowRun>();
+  auto job = store_within_quota(std::move(request), std::move(references));
+  if (!job && run) settings_.mlflow->abandon(*run);
+  if (!job) return std::move(job).error();
   FAILPOINT("server.job.stored");
-  std::string arn = job.stored.arn;
-  supervisor_.submit(std::move(job));
+  std::string arn = job->stored.arn;
+  supervisor_.submit(std::move(*job));
   return arn;
+}
+
+// A name that is in use is refused before anything is created.
+Result<std::optional<BegunMlflowRun>> TrainingJobs::begin_mlflow_run(
+    const model::CreateTrainingJobRequest& request,
+    const std::optional<ResolvedAlgorithm>& algorithm) const {
+  if (!request.mlflow_config) return std::optional<BegunMlflowRun>();
+  const std::string& name = *request.training_job_name;
+  TRY(const auto other, store_.find(name));
+  if (other) return name_in_use_error(other->arn);
+  if (settings_.mlflow == nullptr)
+    return resource_not_found_error("There is no MLflow server '" +
+                                    request.mlflow_config->mlflow_resource_arn.value_or("") + "'");
+  return settings_.mlflow->begin(request, algorithm, arn_of(name), clock_.now());
 }
 
 Result<TrainingJobs::References> TrainingJobs::find_references(
@@ -118,17 +144,14 @@ Result<JobRecorder::Job> TrainingJobs::store_job(model::CreateTrainingJobRequest
                           std::move(over_quota),
                           std::move(references.algorithm),
                           std::move(references.trials),
-                          {},
+                          std::move(references.mlflow),
                           std::move(references.packages)};
   auto created = recorder_.create(std::move(job), clock_.now());
   if (created) return created;
   if (created.error().kind() == ErrorKind::not_found)  // its trial was deleted just now
     return resource_not_found_error(created.error().message());
   if (created.error().kind() != ErrorKind::already_exists) return created;
-  return resource_in_use_error(
-      "Training job names must be unique within an AWS account and region, and a training job with "
-      "this name already exists (" +
-      created.error().message() + ")");
+  return name_in_use_error(created.error().message());
 }
 
 // A job that hasn't selected one of its preferences yet counts as the first that it may get.

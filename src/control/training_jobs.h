@@ -18,6 +18,7 @@
 #include "control/algorithms.h"
 #include "control/job_recorder.h"
 #include "control/job_trials.h"
+#include "control/mlflow_runs.h"
 #include "control/outcome_rules.h"
 #include "control/supervisor.h"
 #include "model/describe_training_job.h"
@@ -37,6 +38,8 @@ struct TrainingJobsSettings {
   std::vector<OutcomeRule> outcomes{};
   // Called when remote debugging of the job was switched off. Any thread; may be null.
   std::function<void(const std::string& job)> on_debugging_off{};
+  // Makes the runs of jobs with MlflowConfig, and outlives the jobs. Null: there is no MLflow server.
+  MlflowRuns* mlflow = nullptr;
 };
 
 // The operations on training jobs, called by services with valid requests. An error's code() is the
@@ -99,9 +102,14 @@ class TrainingJobs {
   struct References {
     std::optional<ResolvedAlgorithm> algorithm;
     JobTrials trials;
-    std::optional<ResolvedPackages> packages;
+    std::optional<ResolvedPackages> packages{};
+    std::optional<BegunMlflowRun> mlflow{};
   };
   Result<References> find_references(const model::CreateTrainingJobRequest& request) const;
+  // Nothing without an MlflowConfig.
+  Result<std::optional<BegunMlflowRun>> begin_mlflow_run(
+      const model::CreateTrainingJobRequest& request,
+      const std::optional<ResolvedAlgorithm>& algorithm) const;
   Result<JobRecorder::Job> store_job(model::CreateTrainingJobRequest request, References references,
                                      std::vector<std::string> over_quota);
   Result<JobRecorder::Job> store_within_quota(model::CreateTrainingJobRequest request,

@@ -62,7 +62,7 @@ std::string quoted(const std::string& text) {
 }  // namespace
 
 Result<json::object> TrackingClient::send(net::ClientRequest request, const std::string& path) {
-  request.url = "http://localhost" + std::string(kApi) + path;
+  request.url = "http://localhost" + options_.prefix + kApi + path;
   request.unix_socket = socket_.string();
   request.connect_timeout = request.idle_timeout = request.total_timeout = options_.timeout;
   request.stop = options_.stop;

@@ -18,6 +18,7 @@ namespace trainyard::mlflow {
 class TrackingClient final : public Tracking {
  public:
   struct Options {
+    std::string prefix{};  // of all paths, without a final slash: pages_path() (mlflow/server_id.h)
     std::chrono::milliseconds timeout{10000};  // of each request
     std::stop_token stop{};                    // ends a call with cancelled
   };

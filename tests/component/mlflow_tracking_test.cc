@@ -22,6 +22,8 @@ using testing::IsEmpty;
 using testing::Pair;
 using testing::UnorderedElementsAre;
 
+constexpr const char* kPrefix = "/_trainyard/mlflow/ui/0f";
+
 // PyPI's MLflow, started once for all tests. TRAINYARD_MLFLOW_PYTHON is a Python that has it.
 class RealServer {
  public:
@@ -37,11 +39,14 @@ class RealServer {
                     "sqlite:///" + (folder_ / "mlflow.db").string(),
                     "--artifacts-destination",
                     (folder_ / "artifacts").string(),
+                    "--static-prefix",
+                    kPrefix,
                     "--workers",
                     "1",
                     "--uvicorn-opts",
                     "--uds " + socket().string()};
-    options.environment = {{"MLFLOW_DISABLE_TELEMETRY", "true"}};
+    options.environment = {{"MLFLOW_DISABLE_TELEMETRY", "true"},
+                           {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false"}};
     options.new_session = true;
     auto child = Child::spawn(options);
     EXPECT_TRUE(child) << child.error().message();
@@ -64,7 +69,7 @@ class RealServer {
   bool answers_soon() {
     const auto deadline = std::chrono::steady_clock::now() + 120s;
     net::ClientRequest health;
-    health.url = "http://localhost/health";
+    health.url = std::string("http://localhost") + kPrefix + "/health";
     health.unix_socket = socket().string();
     while (std::chrono::steady_clock::now() < deadline) {
       const auto answer = http_.send(health);
@@ -96,8 +101,8 @@ class TrackingContract : public testing::TestWithParam<const char*> {
       GTEST_SKIP() << "TRAINYARD_MLFLOW_PYTHON names no Python with MLflow";
     if (!real_) real_ = std::make_unique<RealServer>(python);
     ASSERT_TRUE(real_->answers_soon());
-    tracking_ = std::make_unique<TrackingClient>(http_, real_->socket(),
-                                                 TrackingClient::Options{.timeout = 60s});
+    tracking_ = std::make_unique<TrackingClient>(
+        http_, real_->socket(), TrackingClient::Options{.prefix = kPrefix, .timeout = 60s});
   }
 
   std::string new_run(const std::string& tag_value = "x") {

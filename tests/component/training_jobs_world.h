@@ -11,11 +11,14 @@
 #include <set>
 
 #include "base/files.h"
+#include "control/api_errors.h"
 #include "control/instance_planner.h"
+#include "control/mlflow_runs.h"
 #include "control/resource_tags.h"
 #include "control/training_jobs.h"
 #include "support/eventually.h"
 #include "support/fake_engine.h"
+#include "support/fake_tracking.h"
 
 // The operations as services call them, over a real store and a fake engine, down to the plan that
 // an agent would get.
@@ -23,6 +26,8 @@ namespace trainyard::control {
 
 using trainyard::test::FakeEngine;
 
+inline constexpr const char* kMlflowServer =
+    "arn:aws:sagemaker:us-west-2:123456789012:mlflow-tracking-server/team";
 inline constexpr const char* kRole = "arn:aws:iam::123456789012:role/service-role";
 
 class FakeCatalog : public InputCatalog {
@@ -100,6 +105,7 @@ class TrainingJobsWorld : public ::testing::Test {
   }
   void stop_server() {
     jobs_.reset();
+    mlflow_runs_.reset();
     tags_.reset();
     algorithms_.reset();
     supervisor_.reset();
@@ -112,7 +118,7 @@ class TrainingJobsWorld : public ::testing::Test {
              const InstanceTypes& types = {}) {
     stop_server();
     store_ = store::JobStore::open(directory_).value();
-    recorder_ = std::make_unique<JobRecorder>(*store_);
+    recorder_ = std::make_unique<JobRecorder>(*store_, nullptr, [this] { ++mlflow_dues_; });
     algorithms_ = std::make_unique<Algorithms>(store_->resources(), clock_,
                                                ArnScope{"aws", "us-west-2", "123456789012"});
     tags_ = std::make_unique<ResourceTags>(*store_);
@@ -135,6 +141,10 @@ class TrainingJobsWorld : public ::testing::Test {
     ASSERT_TRUE(supervisor_->start());
     TrainingJobsSettings settings{"aws", "us-west-2", "123456789012"};
     settings.on_debugging_off = on_debugging_off_;
+    mlflow_runs_ = std::make_unique<MlflowRuns>(store_->resources(),
+                                                ArnScope{"aws", "us-west-2", "123456789012"},
+                                                open_tracking(), [this] { ++mlflow_dues_; });
+    settings.mlflow = mlflow_runs_.get();
     jobs_ = std::make_unique<TrainingJobs>(*store_, *recorder_, *supervisor_, *admission_,
                                            *algorithms_, clock_, std::move(settings));
   }
@@ -162,6 +172,17 @@ class TrainingJobsWorld : public ::testing::Test {
       return input_;
     };
     return settings;
+  }
+
+  // The one server that exists.
+  OpenTracking open_tracking() {
+    return [this](const std::string& resource,
+                  const std::stop_token&) -> Result<std::unique_ptr<mlflow::Tracking>> {
+      if (resource != kMlflowServer)
+        return resource_not_found_error("MlflowTrackingServer '" + resource + "' does not exist.");
+      if (mlflow_state_ != nullptr) return *mlflow_state_;
+      return std::unique_ptr<mlflow::Tracking>(std::make_unique<mlflow::FakeTracking>(mlflow_));
+    };
   }
 
   model::LaunchPlan plan_of(const std::string& name) {
@@ -213,6 +234,9 @@ class TrainingJobsWorld : public ::testing::Test {
   Bytes input_{};                                     // of any channel
   std::atomic<int> listings_{0};
   std::function<void(const std::string& job)> on_debugging_off_;
+  mlflow::FakeTrackingServer mlflow_;
+  std::shared_ptr<const Error> mlflow_state_;  // why that server can't be reached
+  std::atomic<int> mlflow_dues_{0};            // how often something was due
   FakeCatalog catalog_;
   TickingClock clock_;
   FakeEngine engine_;
@@ -223,6 +247,7 @@ class TrainingJobsWorld : public ::testing::Test {
   std::unique_ptr<Admission> admission_;
   std::unique_ptr<InstancePlanner> planner_;
   std::unique_ptr<Supervisor> supervisor_;
+  std::unique_ptr<MlflowRuns> mlflow_runs_;
   std::unique_ptr<TrainingJobs> jobs_;
 };
 
