@@ -9,6 +9,7 @@
 #include "agent/instance_network.h"
 #include "agent/runtime_options.h"
 #include "apps/control_clock.h"
+#include "apps/mlflow_session.h"
 #include "base/log.h"
 #include "base/process.h"
 #include "records/log_record.h"
@@ -122,10 +123,13 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::start(const ControlPlanePart
   TRY(NetworkPolicy network,
       choose_network(parts.settings.containers.network, check_networks, read_machines_routes));
   clean_orphans(parts);
-  std::unique_ptr<ControlPlane> control(new ControlPlane(parts, std::move(network)));
+  TRY(auto mlflow_folders, mlflow::ServerFolders::open(parts.folder.mlflow()));
+  std::unique_ptr<ControlPlane> control(
+      new ControlPlane(parts, std::move(network), std::move(mlflow_folders)));
   TRY_VOID(control->supervisor_.start());
   control->sessions_.close_left();
   control->metrics_keeper_.start();
+  control->mlflow_keeper_.start();
   if (auto finished = control->jobs_.finish_deletions(); !finished) {
     if (!is_shortage(finished.error())) return std::move(finished).error();
     log::warning("deletions_finish_later", {{"error", finished.error().message()}});
@@ -133,7 +137,8 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::start(const ControlPlanePart
   return control;
 }
 
-ControlPlane::ControlPlane(const ControlPlaneParts& parts, NetworkPolicy network)
+ControlPlane::ControlPlane(const ControlPlaneParts& parts, NetworkPolicy network,
+                           mlflow::ServerFolders mlflow_folders)
     : catalog_(parts.objects, to_stores_, system_clock(), parts.stores),
       admission_(catalog_, admission_settings(parts)),
       images_(parts.settings.image_map),
@@ -147,8 +152,11 @@ ControlPlane::ControlPlane(const ControlPlaneParts& parts, NetworkPolicy network
       planner_(control_clock(), planner_settings(parts, std::move(network))),
       engine_(engine_options(parts)),
       supervisor_(recorder_, engine_, planner_, control_clock(), supervisor_options(parts)),
+      installed_mlflow_(parts.settings.mlflow.program),
+      mlflow_keeper_(mlflow_parts(parts, std::move(mlflow_folders))),
       resources_(parts.jobs, catalog_, system_clock(),
                  {"aws", parts.folder.place().region, parts.folder.place().account},
+                 mlflow_platform(parts),
                  [this](const std::string& job) { return job_metrics_.totals(job); }),
       metrics_(parts.jobs, parts.metrics,
                {"aws", parts.folder.place().region, parts.folder.place().account}, {},
@@ -241,6 +249,41 @@ control::RemoteSessionsParts ControlPlane::sessions_parts(const ControlPlanePart
             return logs.append(kLogGroup, stream,
                                {{system_clock().now(), records::escape_log_message(line)}});
           }};
+}
+
+control::MlflowKeeperParts ControlPlane::mlflow_parts(const ControlPlaneParts& parts,
+                                                      mlflow::ServerFolders folders) {
+  const aws::Place& place = parts.folder.place();
+  const auto around = [this, url = parts.url,
+                       region = place.region]() -> Result<mlflow::ServerSurroundings> {
+    TRY(const auto found, installed_mlflow_.find());
+    return mlflow::ServerSurroundings{found.program, url, region};
+  };
+  return {.store = parts.jobs.resources(),
+          .folders = std::move(folders),
+          .start = mlflow::start_with_guard(parts.machine.program.parent_path() / "trainyard-guard",
+                                            around),
+          .credentials =
+              [identities = aws::IdentityProvider(place.account, parts.folder.credentials())](
+                  const std::string& role) {
+                return mlflow_credentials(identities, role, system_clock().now());
+              },
+          .account = place.account};
+}
+
+control::MlflowPlatform ControlPlane::mlflow_platform(const ControlPlaneParts& parts) {
+  return {.installed_version = [this]() -> Result<std::string> {
+            TRY(const auto found, installed_mlflow_.find());
+            return found.version;
+          },
+          .check_role = [this](const std::string& role) { return admission_.check_role(role); },
+          .check_bucket =
+              [this](const std::string& field, const std::string& uri) {
+                return admission_.check_bucket(field, uri);
+              },
+          .changed = [this] { mlflow_keeper_.wake(); },
+          .is_active = [this](const std::string& arn) { return mlflow_keeper_.is_active(arn); },
+          .url = parts.url};
 }
 
 control::SupervisorOptions ControlPlane::supervisor_options(const ControlPlaneParts& parts) {

@@ -18,12 +18,17 @@
 #include "control/instance_planner.h"
 #include "control/job_metrics.h"
 #include "control/job_recorder.h"
+#include "control/mlflow_keeper.h"
+#include "control/mlflow_platform.h"
 #include "control/remote_sessions.h"
 #include "control/resource_kinds.h"
 #include "control/retention.h"
 #include "control/supervisor.h"
 #include "control/training_jobs.h"
 #include "engine/local_engine.h"
+#include "mlflow/directory.h"
+#include "mlflow/installed_mlflow.h"
+#include "mlflow/server_folders.h"
 #include "model/s3_store.h"
 #include "net/http_client.h"
 #include "services/iam/account_roles.h"
@@ -66,6 +71,7 @@ class ControlPlane {
   control::ResourceKinds& resources() { return resources_; }
   control::RemoteSessions& sessions() { return sessions_; }
   control::ComponentMetrics& metrics() { return metrics_; }
+  mlflow::MlflowDirectory& mlflow() { return mlflow_keeper_; }
   const control::Supervisor& supervisor() const { return supervisor_; }
   // Not started yet.
   control::Retention& retention() { return retention_; }
@@ -73,12 +79,16 @@ class ControlPlane {
  private:
   using ImageMap = std::map<std::string, std::string>;
 
-  ControlPlane(const ControlPlaneParts& parts, NetworkPolicy network);
+  ControlPlane(const ControlPlaneParts& parts, NetworkPolicy network,
+               mlflow::ServerFolders mlflow_folders);
   control::InstancePlannerSettings planner_settings(const ControlPlaneParts& parts,
                                                     NetworkPolicy network);
   control::SupervisorOptions supervisor_options(const ControlPlaneParts& parts);
   control::TrainingJobsSettings jobs_settings(const ControlPlaneParts& parts);
   control::RemoteSessionsParts sessions_parts(const ControlPlaneParts& parts);
+  control::MlflowKeeperParts mlflow_parts(const ControlPlaneParts& parts,
+                                          mlflow::ServerFolders folders);
+  control::MlflowPlatform mlflow_platform(const ControlPlaneParts& parts);
 
   net::HttpClient to_stores_;
   StoreCatalog catalog_;
@@ -91,6 +101,8 @@ class ControlPlane {
   control::InstancePlanner planner_;
   engine::LocalEngine engine_;
   control::Supervisor supervisor_;
+  mlflow::InstalledMlflow installed_mlflow_;
+  control::MlflowKeeper mlflow_keeper_;
   control::ResourceKinds resources_;
   control::ComponentMetrics metrics_;
   control::TrainingJobs jobs_;

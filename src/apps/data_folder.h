@@ -47,6 +47,7 @@ class DataFolder {
   std::filesystem::path metrics() const { return root_ / "metrics"; }
   std::filesystem::path attempts() const { return root_ / "attempts"; }
   std::filesystem::path s3_keys() const { return root_ / "s3"; }
+  std::filesystem::path mlflow() const { return root_ / "mlflow"; }
   std::filesystem::path runtime() const { return root_ / "runtime"; }
 
   const aws::Place& place() const { return place_; }

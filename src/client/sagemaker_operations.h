@@ -83,7 +83,8 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<model::CreateExperimentResponse> create_experiment(
       const model::CreateExperimentRequest& request, const CallOptions& options = {}) const;
 
-  // Creates an MLflow app, and starts its server. ValidationException: the name is in use.
+  // Creates an MLflow app, and starts its server. ValidationException: another app is the account's
+  // default.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateMlflowApp.html
   // Errors of its own: ResourceLimitExceeded.
@@ -395,15 +396,14 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<model::SearchResponse> search(
       const model::SearchRequest& request, const CallOptions& options = {}) const;
 
-  // Starts a server that is stopped. ConflictException: it isn't.
+  // Starts a server that is stopped, or has failed. ValidationException: it runs.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StartMlflowTrackingServer.html
   // Errors of its own: ConflictException, ResourceNotFound.
   Outcome<model::StartMlflowTrackingServerResponse> start_mlflow_tracking_server(
       const model::StartMlflowTrackingServerRequest& request, const CallOptions& options = {}) const;
 
-  // Stops a server that is running; its experiments and runs stay. ConflictException: it isn't
-  // running.
+  // Stops a server that runs; its experiments and runs stay. ValidationException: it doesn't run.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StopMlflowTrackingServer.html
   // Errors of its own: ConflictException, ResourceNotFound.
@@ -431,14 +431,14 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<model::UpdateExperimentResponse> update_experiment(
       const model::UpdateExperimentRequest& request, const CallOptions& options = {}) const;
 
-  // Absent members stay unchanged. ConflictException: it is being created, changed or deleted.
+  // Absent members stay unchanged. ValidationException: it is being created, changed or deleted.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateMlflowApp.html
   // Errors of its own: ConflictException, ResourceNotFound.
   Outcome<model::UpdateMlflowAppResponse> update_mlflow_app(
       const model::UpdateMlflowAppRequest& request, const CallOptions& options = {}) const;
 
-  // Absent members stay unchanged. ConflictException: it is being created, changed or deleted.
+  // Absent members stay unchanged. ValidationException: it is being created, changed or deleted.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateMlflowTrackingServer.html
   // Errors of its own: ConflictException, ResourceNotFound, ResourceLimitExceeded.

@@ -10,7 +10,7 @@ namespace trainyard::config {
 
 // Quotas and retention.
 std::span<const Key> account_keys();
-// The disk, spot jobs, what jobs may write, instance types and file systems.
+// The disk, spot jobs, what jobs may write, instance types, file systems and MLflow.
 std::span<const Key> machine_keys();
 // What containers may do.
 std::span<const Key> container_keys();

@@ -98,6 +98,14 @@ Result<void> put_file_system(Settings& settings, const std::string& name, const 
   return ok();
 }
 
+Result<void> put_mlflow_program(Settings& settings, const std::string&, const Value& value) {
+  const std::string& text = text_of(value);
+  if (text.empty() || (text.find('/') != std::string::npos && !text.starts_with('/')))
+    return invalid("must be a name or an absolute path");
+  settings.mlflow.program = text;
+  return ok();
+}
+
 constexpr auto kMachineKeys = std::to_array<Key>({
     {.name = "disk.floor-gib",
      .type = Type::number,
@@ -171,6 +179,12 @@ constexpr auto kMachineKeys = std::to_array<Key>({
      .help = "The folder of this machine where the EFS or FSx file system of that id is: a "
              "channel's DirectoryPath is below it",
      .put = put_file_system},
+    {.name = "mlflow.program",
+     .form = "PROGRAM",
+     .otherwise = "mlflow",
+     .help = "What runs MLflow tracking servers and apps: the name or the absolute path of the "
+             "program mlflow, in whose Python boto3 is installed too",
+     .put = put_mlflow_program},
 });
 
 }  // namespace

@@ -110,6 +110,11 @@ struct LimitSettings {
   Bytes upload;  // what is uploaded at its end
 };
 
+// How MLflow tracking servers and apps are run: [mlflow].
+struct MlflowSettings {
+  std::string program;  // a path, or a name that is looked for in PATH
+};
+
 // The settings of `trainyard serve`: a checked value for each key of config/key.h. The declarations
 // of the keys say what each means, and have the defaults; a plain Settings{} doesn't.
 struct Settings {
@@ -138,6 +143,7 @@ struct Settings {
   std::map<std::string, InstanceTypeSettings> instance_types;
   std::map<std::string, std::filesystem::path> file_systems;  // by FileSystemId; absolute
   std::map<std::string, S3StoreSettings> s3;                  // by name
+  MlflowSettings mlflow;
 };
 
 }  // namespace trainyard::config

@@ -51,14 +51,6 @@ Result<void> check_longest_run(const CreateTrainingJobRequest& request, const Qu
                      run);
 }
 
-Result<void> check_role(const CreateTrainingJobRequest& request, const AccountRules& rules) {
-  const std::string role = request.role_arn.value_or("");
-  if (!rules.has_role || rules.has_role(role)) return ok();
-  return validation_error("Could not assume role " + role +
-                          ". Please ensure that the role exists and allows principal "
-                          "'sagemaker.amazonaws.com' to assume the role.");
-}
-
 // Checks a folder of the container that is created and uploaded. It must be a separate path, or
 // below /opt/ml.
 Result<void> check_local_path(const std::string& field, const std::optional<std::string>& path) {
@@ -158,15 +150,23 @@ Result<void> Admission::check(const CreateTrainingJobRequest& request) const {
   if (auto refused = model::refusal(request)) return validation_error(std::move(*refused));
   const auto rules = rules_.get();
   TRY_VOID(check_metric_definitions(request));
-  TRY_VOID(check_role(request, *rules));
+  TRY_VOID(check_role(request.role_arn.value_or("")));
   TRY_VOID(check_longest_run(request, rules->quotas));
   TRY_VOID(check_resources(request));
   TRY_VOID(check_inputs_exist(request));
-  TRY_VOID(check_output(
+  TRY_VOID(check_bucket(
       "S3OutputPath",
       request.output_data_config ? request.output_data_config->s3_output_path.value_or("") : ""));
   TRY_VOID(check_debugger(request));
   return check_synced_folders(request);
+}
+
+Result<void> Admission::check_role(const std::string& role) const {
+  const auto rules = rules_.get();
+  if (!rules->has_role || rules->has_role(role)) return ok();
+  return validation_error("Could not assume role " + role +
+                          ". Please ensure that the role exists and allows principal "
+                          "'sagemaker.amazonaws.com' to assume the role.");
 }
 
 Result<void> Admission::check_inputs_exist(const CreateTrainingJobRequest& request) const {
@@ -237,7 +237,7 @@ Result<void> Admission::check_file_system(const model::Channel& channel) const {
   return ok();
 }
 
-Result<void> Admission::check_output(const std::string& field, const std::string& uri) const {
+Result<void> Admission::check_bucket(const std::string& field, const std::string& uri) const {
   const auto location = model::S3Uri::parse(uri);
   if (!location) {
     return validation_error("Invalid " + field + ": '" + uri +
@@ -253,26 +253,26 @@ Result<void> Admission::check_debugger(const CreateTrainingJobRequest& request) 
   if (request.debug_hook_config) {
     const model::DebugHookConfig& hook = *request.debug_hook_config;
     TRY_VOID(check_local_path("DebugHookConfig.LocalPath", hook.local_path));
-    TRY_VOID(check_output("DebugHookConfig.S3OutputPath", hook.s3_output_path.value_or("")));
+    TRY_VOID(check_bucket("DebugHookConfig.S3OutputPath", hook.s3_output_path.value_or("")));
   }
   if (!request.profiler_config) return ok();
   const model::ProfilerConfig& profiler = *request.profiler_config;
   TRY_VOID(check_profiling(profiler));
   if (profiler.disable_profiler.value_or(false)) return ok();
-  return check_output("ProfilerConfig.S3OutputPath", *profiler.s3_output_path);
+  return check_bucket("ProfilerConfig.S3OutputPath", *profiler.s3_output_path);
 }
 
 Result<void> Admission::check_synced_folders(const CreateTrainingJobRequest& request) const {
   if (request.checkpoint_config) {
     const model::CheckpointConfig& config = *request.checkpoint_config;
     TRY_VOID(check_local_path("CheckpointConfig.LocalPath", config.local_path));
-    TRY_VOID(check_output("CheckpointConfig.S3Uri", config.s3_uri.value_or("")));
+    TRY_VOID(check_bucket("CheckpointConfig.S3Uri", config.s3_uri.value_or("")));
   }
   if (request.tensor_board_output_config) {
     const model::TensorBoardOutputConfig& config = *request.tensor_board_output_config;
     TRY_VOID(check_local_path("TensorBoardOutputConfig.LocalPath", config.local_path));
     TRY_VOID(
-        check_output("TensorBoardOutputConfig.S3OutputPath", config.s3_output_path.value_or("")));
+        check_bucket("TensorBoardOutputConfig.S3OutputPath", config.s3_output_path.value_or("")));
   }
   return check_shared_paths(request);
 }

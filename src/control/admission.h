@@ -72,6 +72,11 @@ class Admission {
   Result<void> check_s3_source(const model::CreateTrainingJobRequest& request,
                                const model::Channel& channel) const;
 
+  // Checks that the account has the role. ValidationException, as at AWS.
+  Result<void> check_role(const std::string& role_arn) const;
+  // Checks that `uri`, the value of `field`, names an existing bucket. Errors as check().
+  Result<void> check_bucket(const std::string& field, const std::string& uri) const;
+
   // Whether a quota applies to `wanted`, so that check_quota() needs the instances in use.
   bool has_quota(const InstanceCounts& wanted) const;
   // ResourceLimitExceeded if `wanted` more instances would exceed a quota, when jobs that haven't
@@ -86,8 +91,6 @@ class Admission {
  private:
   Result<void> check_inputs_exist(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_file_system(const model::Channel& channel) const;
-  // Checks that `uri`, the value of `field`, names an existing bucket.
-  Result<void> check_output(const std::string& field, const std::string& uri) const;
   Result<void> check_debugger(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_synced_folders(const model::CreateTrainingJobRequest& request) const;
   Result<void> check_resources(const model::CreateTrainingJobRequest& request) const;

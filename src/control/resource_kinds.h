@@ -9,6 +9,9 @@
 #include "control/artifacts.h"
 #include "control/associations.h"
 #include "control/experiments.h"
+#include "control/mlflow_apps.h"
+#include "control/mlflow_platform.h"
+#include "control/mlflow_tracking_servers.h"
 #include "control/model_package_groups.h"
 #include "control/model_packages.h"
 #include "control/resource_tags.h"
@@ -26,7 +29,8 @@ class ResourceKinds {
  public:
   // All outlive this. `job_totals`: see TrialComponents.
   ResourceKinds(store::JobStore& store, InputCatalog& catalog, const Clock& clock,
-                const ArnScope& arns, TrialComponents::JobTotals job_totals = {})
+                const ArnScope& arns, const MlflowPlatform& mlflow,
+                TrialComponents::JobTotals job_totals = {})
       : algorithms(store.resources(), clock, arns),
         experiments(store.resources(), clock, arns),
         trials(store.resources(), clock, arns),
@@ -35,6 +39,8 @@ class ResourceKinds {
         associations(store.resources(), clock),
         model_package_groups(store.resources(), clock, arns),
         model_packages(store.resources(), model_package_groups, algorithms, catalog, clock, arns),
+        mlflow_tracking_servers(store.resources(), clock, arns, mlflow),
+        mlflow_apps(store.resources(), clock, arns, mlflow),
         tags(store),
         search(store) {}
 
@@ -46,6 +52,8 @@ class ResourceKinds {
   Associations associations;
   ModelPackageGroups model_package_groups;
   ModelPackages model_packages;
+  MlflowTrackingServers mlflow_tracking_servers;
+  MlflowApps mlflow_apps;
   ResourceTags tags;
   Search search;
 };

@@ -56,6 +56,7 @@ Result<ResourcePage> list_resources(store::ResourceStore& store, const ResourceL
   store::SearchQuery query;
   query.where = list.where;
   query.sort = {sort_place(list.sort_by)};
+  if (!list.sort_member.empty()) query.sort = {FieldPlace::request, list.sort_member};
   query.descending = list.descending;
   query.limit = list.limit + 1;  // one more, to know whether there is more
   if (list.next_token) {

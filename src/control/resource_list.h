@@ -26,7 +26,9 @@ struct ResourceList {
   std::size_t limit = 10;
   std::string sort_by = "CreationTime";  // or Name, LastModifiedTime, Status
   bool descending = false;               // ties by name, in the same direction
-  store::SearchCondition where{};        // Kind::all; more parts may be added
+  // Sorts by this member of the request instead; for a kind whose Name isn't the resource's.
+  std::vector<std::string> sort_member{};
+  store::SearchCondition where{};  // Kind::all; more parts may be added
 };
 
 // Limits are inclusive, like those of ListTrainingJobs.

@@ -35,7 +35,7 @@ TRAINYARD_MODEL_ENUM(SortMlflowAppBy, Name, CreationTime, Status)
 //
 // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateMlflowApp.html
 struct CreateMlflowAppRequest {
-  // Unique among the region's apps of the account.
+  // For people; need not be unique.
   //
   // Required.
   // 1 to 256 characters.
@@ -192,7 +192,7 @@ struct DescribeMlflowAppResponse {
   // 1 to 128 characters.
   // Pattern: `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:mlflow-app/.*`.
   std::optional<std::string> arn{};
-  // Unique among the region's apps of the account.
+  // For people; need not be unique.
   //
   // Optional.
   // 1 to 256 characters.
