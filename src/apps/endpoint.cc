@@ -8,6 +8,7 @@
 #include "apps/job_sessions.h"
 #include "base/time.h"
 #include "data/credentials_file.h"
+#include "services/sagemaker/mlflow_link_operations.h"
 
 namespace trainyard::apps {
 namespace {
@@ -29,7 +30,10 @@ Endpoint::Endpoint(const EndpointParts& parts)
                   [&supervisor = parts.control.supervisor()](const aws::SessionOwner& owner) {
                     return is_running(supervisor, owner);
                   }),
-      authorizer_(parts.folder.place(), parts.settings.job_permissions),
+      authorizer_(parts.folder.place(), parts.settings.job_permissions,
+                  [&jobs = parts.control.jobs()](const std::string& job) {
+                    return mlflow_of_job(jobs, job);
+                  }),
       sagemaker_(parts.control.jobs(), parts.control.resources()),
       own_(parts.control.jobs()),
       logs_(parts.logs, parts.folder.place(),
@@ -46,13 +50,15 @@ Endpoint::Endpoint(const EndpointParts& parts)
       forwarder_(make_forwarder(parts)),
       s3_(parts.objects, identities_, authorizer_, parts.folder.place(), system_clock(), parts.pool,
           {{"localhost", parts.settings.listen.host}, forwarder_.get(), parts.folder.attempts()}),
+      mlflow_links_(parts.folder.credentials().secret_access_key),
+      mlflow_gate_(mlflow_parts(parts)),
       door_({identities_,
              authorizer_,
              parts.folder.place(),
              system_clock(),
              parts.pool,
-             {sagemaker_.table(), own_.table(), logs_.table(), monitoring_.table(), sts_.table(),
-              iam_.table(), ssm_.table(), metrics_.table()},
+             {sagemaker_table(parts), own_.table(), logs_.table(), monitoring_.table(),
+              sts_.table(), iam_.table(), ssm_.table(), metrics_.table()},
              [this](net::HttpExchange& exchange, services::RequestRecord& record) {
                return s3_.handle(exchange, record);
              },
@@ -60,7 +66,8 @@ Endpoint::Endpoint(const EndpointParts& parts)
              parts.requests,
              [&sessions = parts.control.sessions()](const std::string& id, UniqueFd client) {
                return sessions.connect(id, std::move(client));
-             }}) {}
+             },
+             &mlflow_gate_}) {}
 
 services::InternalPages Endpoint::internal_pages(const EndpointParts& parts) const {
   return {parts.alarms, parts.requests.metrics(),
@@ -68,6 +75,31 @@ services::InternalPages Endpoint::internal_pages(const EndpointParts& parts) con
                                                            std::string_view token) {
             return job_credentials(supervisor, identities_, path, token);
           }};
+}
+
+services::MlflowGateParts Endpoint::mlflow_parts(const EndpointParts& parts) {
+  return {.identities = identities_,
+          .authorizer = authorizer_,
+          .place = parts.folder.place(),
+          .clock = system_clock(),
+          .pool = parts.pool,
+          .directory = parts.control.mlflow(),
+          .links = mlflow_links_,
+          .attempt_of_token =
+              [this, &supervisor = parts.control.supervisor()](const model::AttemptId& attempt,
+                                                               std::string_view token) {
+                return attempt_of_token(supervisor, identities_, attempt, token);
+              },
+          .mlflow_of_job = [&jobs = parts.control.jobs()](
+                               const std::string& job) { return mlflow_of_job(jobs, job); }};
+}
+
+services::Service Endpoint::sagemaker_table(const EndpointParts& parts) {
+  services::Service table = sagemaker_.table();
+  for (auto& row : services::mlflow_link_operations(parts.control.mlflow(), mlflow_links_,
+                                                    parts.folder.place()))
+    table.operations.push_back(std::move(row));
+  return table;
 }
 
 void Endpoint::apply(const config::Settings& settings, const services::AccountRoles& roles) {

@@ -17,6 +17,8 @@
 #include "services/iam/iam_service.h"
 #include "services/logs/logs_service.h"
 #include "services/metrics/metrics_service.h"
+#include "services/mlflow_gate.h"
+#include "services/mlflow_links.h"
 #include "services/monitoring/monitoring_service.h"
 #include "services/request_log.h"
 #include "services/sagemaker/sagemaker_service.h"
@@ -61,6 +63,9 @@ class Endpoint {
 
  private:
   services::InternalPages internal_pages(const EndpointParts& parts) const;
+  services::MlflowGateParts mlflow_parts(const EndpointParts& parts);
+  // SageMaker's operations, with those that only the endpoint can carry out.
+  services::Service sagemaker_table(const EndpointParts& parts);
 
   const aws::IdentityProvider identities_;
   services::Authorizer authorizer_;
@@ -74,6 +79,8 @@ class Endpoint {
   services::MetricsService metrics_;
   const std::unique_ptr<s3::Forwarder> forwarder_;  // null: the embedded store is the only one
   s3::S3Service s3_;
+  services::MlflowLinks mlflow_links_;
+  const services::MlflowGate mlflow_gate_;
   services::FrontDoor door_;
 };
 

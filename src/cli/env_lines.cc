@@ -7,6 +7,8 @@ namespace trainyard::cli {
 Variables client_environment(const client::Endpoint& endpoint, const std::string& account) {
   Variables variables{
       {"AWS_ENDPOINT_URL", endpoint.url},
+      // For the plugin of MLflow's client, sagemaker-mlflow.
+      {"SAGEMAKER_MLFLOW_CUSTOM_ENDPOINT", endpoint.url},
       {"AWS_ACCESS_KEY_ID", endpoint.credentials.access_key_id},
       {"AWS_SECRET_ACCESS_KEY", endpoint.credentials.secret_access_key},
       {"AWS_DEFAULT_REGION", endpoint.region},

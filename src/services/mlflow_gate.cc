@@ -141,6 +141,13 @@ struct MlflowGate::Entrance {
   bool is_browser = false;
 };
 
+MlflowGate::Entrance MlflowGate::entrance_of(const net::RequestHead& head) {
+  if (names_server(head)) return {"CallSigned", &MlflowGate::admit_signed};
+  if (head.raw_path().starts_with(kPagesPath))
+    return {"Page", &MlflowGate::admit_visit, !head.headers.has("Authorization")};
+  return {"CallOfJob", &MlflowGate::admit_attempt};
+}
+
 MlflowGate::MlflowGate(MlflowGateParts parts)
     : parts_(std::move(parts)), callers_(parts_.identities, parts_.place, parts_.clock) {}
 
@@ -160,10 +167,7 @@ asio::awaitable<void> MlflowGate::handle(net::HttpExchange& exchange, RequestRec
     co_await open_pages(exchange, record);
     co_return;
   }
-  const Entrance entrance = names_server(head) ? Entrance{"CallSigned", &MlflowGate::admit_signed}
-                            : head.raw_path().starts_with(kPagesPath)
-                                ? Entrance{"Page", &MlflowGate::admit_browser, true}
-                                : Entrance{"CallOfJob", &MlflowGate::admit_attempt};
+  const Entrance entrance = entrance_of(head);
   record.operation = entrance.operation;
   const auto prepare_it = [&] { return prepare(exchange, entrance, record); };
   auto prepared = co_await parts_.pool.run(prepare_it);
@@ -261,9 +265,12 @@ MlflowGate::Admission MlflowGate::admit_attempt(const net::HttpExchange& exchang
   return Admitted{*arn, who->arn, mlflow_target(*arn, head.method, asked)};
 }
 
-MlflowGate::Admission MlflowGate::admit_browser(const net::HttpExchange& exchange) const {
+MlflowGate::Admission MlflowGate::admit_visit(const net::HttpExchange& exchange) const {
   const net::RequestHead& head = exchange.head();
-  const auto visit = parts_.links.find_session(visit_cookie(head), parts_.clock.now());
+  // Clients that are no browser, and don't sign, send the cookie's value as their token.
+  const std::string_view bearer = bearer_token(head);
+  const auto visit =
+      parts_.links.find_session(bearer.empty() ? visit_cookie(head) : bearer, parts_.clock.now());
   const std::string root = visit ? mlflow::pages_path(visit->arn) : std::string();
   if (!visit || !(head.raw_path() == root || head.raw_path().starts_with(root + '/')))
     return Refusal{
@@ -272,7 +279,7 @@ MlflowGate::Admission MlflowGate::admit_browser(const net::HttpExchange& exchang
         "CreatePresignedMlflowTrackingServerUrl or CreatePresignedMlflowAppUrl makes one "
         "(aws sagemaker create-presigned-mlflow-tracking-server-url "
         "--tracking-server-name NAME)."};
-  if (!is_from_own_pages(head))
+  if (bearer.empty() && !is_from_own_pages(head))
     return Refusal{403, "PERMISSION_DENIED", "The request comes from another site."};
   const std::string_view rest = std::string_view(head.target).substr(root.size());
   return Admitted{visit->arn, visit->caller, mlflow_target(visit->arn, head.method, rest)};

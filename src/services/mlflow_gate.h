@@ -45,7 +45,8 @@ struct MlflowGateParts {
 //       sagemaker-mlflow; the body must have the hash that was signed
 //   /_trainyard/mlflow/jobs/<job>/<attempt>/…  -> the attempt's token, for the server of the job's
 //       MlflowConfig; as with that job's own signatures, only MLflow's REST API
-//   /_trainyard/mlflow/ui/<id>/…               -> a browser's session (services/mlflow_links.h)
+//   /_trainyard/mlflow/ui/<id>/…               -> a session (services/mlflow_links.h): a browser's
+//       cookie, or the same as a token
 //   /_trainyard/mlflow/auth?authToken=…        -> a link, which begins such a session
 // An MLflow server gets none of the caller's credentials. Refusals have MLflow's form; those to a
 // browser are text.
@@ -77,10 +78,11 @@ class MlflowGate {
   using Admission = std::variant<Admitted, Refusal>;
   // A server's way in, by which the request came.
   struct Entrance;
+  static Entrance entrance_of(const net::RequestHead& head);
 
   Admission admit_signed(const net::HttpExchange& exchange) const;
   Admission admit_attempt(const net::HttpExchange& exchange) const;
-  Admission admit_browser(const net::HttpExchange& exchange) const;
+  Admission admit_visit(const net::HttpExchange& exchange) const;
   // The request for the admitted server, or why there is none.
   std::variant<net::RelayRequest, Refusal> prepare(const net::HttpExchange& exchange,
                                                    const Entrance& entrance,

@@ -319,6 +319,18 @@ TEST_F(MlflowGateTest, ALinkOpensThePagesOnceAndItsCookieAfterwards) {
                                      Not(HasSubstr("Cookie"))));
 }
 
+TEST_F(MlflowGateTest, AClientThatDoesNotSignSendsTheSessionAsItsToken) {
+  const std::string token = cookie().substr(std::string("trainyard-mlflow=").size());
+  const auto posts = [&](const std::string& by) {
+    auto made = request(pages_ + "/api/2.0/mlflow/runs/create", "POST", "{}");
+    made.headers.add("Authorization", "Bearer " + by);
+    return outcome(made);
+  };
+  EXPECT_EQ(posts(token), "200 mlflow");
+  EXPECT_THAT(last_received(), StartsWith("POST " + pages_ + "/api/2.0/mlflow/runs/create "));
+  EXPECT_THAT(posts(token + "A"), StartsWith("403 PERMISSION_DENIED: These pages are for those"));
+}
+
 TEST_F(MlflowGateTest, ACookieIsForOneServersPages) {
   auto page = request(mlflow::pages_path(kApp) + "/");
   page.headers.add("Cookie", cookie());

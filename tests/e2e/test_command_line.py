@@ -21,7 +21,7 @@ def test_env_is_all_the_configuration_an_aws_client_needs(server):
     out = subprocess.run(["bash", "-c", f'eval "$({server.binary} env --data {server.data})"; env'],
                          capture_output=True, text=True, check=True, env={"PATH": os.environ["PATH"]}).stdout
     env = dict(line.split("=", 1) for line in out.splitlines() if "=" in line)
-    assert env["AWS_ENDPOINT_URL"] == server.url
+    assert env["AWS_ENDPOINT_URL"] == env["SAGEMAKER_MLFLOW_CUSTOM_ENDPOINT"] == server.url
     assert env["AWS_ACCESS_KEY_ID"].startswith("AKIA")
     assert {"AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"} <= set(env)
 
