@@ -61,7 +61,8 @@ struct RelayFraming {
   bool is_chunked = false;
 };
 
-RelayFraming framing_of(const HttpExchange& exchange) {
+RelayFraming framing_of(const HttpExchange& exchange, const RelayRequest& request) {
+  if (request.body) return {request.body->size(), false};
   const auto length = exchange.content_length();
   return {length, !length && exchange.head().headers.has("Transfer-Encoding")};
 }
@@ -198,7 +199,7 @@ class RequestRelay {
       : exchange_(exchange),
         request_(request),
         server_(server),
-        framing_(framing_of(exchange)),
+        framing_(framing_of(exchange, request)),
         left_(framing_.length.value_or(0)) {}
 
   // True: all of it was sent. False: the server takes no more, and may have answered already.
@@ -226,6 +227,10 @@ class RequestRelay {
   // The next piece, which was checked; empty: the end.
   asio::awaitable<Result<std::string_view>> read() {
     if (is_over_) co_return std::string_view();
+    if (request_.body) {
+      is_over_ = true;
+      co_return std::string_view(*request_.body);
+    }
     const std::span<char> buffer(buffer_);
     const auto count = co_await exchange_.read_some(buffer);
     if (!count) co_return client_gone(count.error());

@@ -3,6 +3,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,9 @@ struct RelayRequest {
   // As the server is to get it, but for what belongs to a connection (RFC 9110, 7.6.1) and the
   // body's framing; Host becomes "localhost".
   RequestHead head;
-  BodyCheck check{};       // may be null
+  BodyCheck check{};  // may be null
+  // Sent instead of the exchange's body, which was read already; `check` isn't asked.
+  std::optional<std::string> body{};
   Headers answer_headers;  // added to the answer's
   // How long the server may take nothing of the body, or send nothing of its answer; and from the
   // end of the request to the answer's head. The client's limits are HttpServerOptions'.

@@ -111,6 +111,14 @@ TEST_F(HttpRelay, StreamsBodiesWithALengthBothWays) {
   EXPECT_TRUE(lasts.back());
 }
 
+TEST_F(HttpRelay, SendsAnotherBodyInsteadOfTheClients) {
+  request_.body = "other";
+  auto it = client();
+  ASSERT_TRUE(it.send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"));
+  EXPECT_THAT(upstream().read_until("other"), EndsWith("\r\nContent-Length: 5\r\nConnection: "
+                                                       "close\r\n\r\nother"));
+}
+
 TEST_F(HttpRelay, PassesChunksOnAsTheyCome) {
   auto it = client();
   ASSERT_TRUE(

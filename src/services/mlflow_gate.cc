@@ -1,21 +1,18 @@
 #include "services/mlflow_gate.h"
 
-#include <algorithm>
-#include <array>
 #include <boost/json.hpp>
 #include <memory>
 #include <utility>
 
 #include "aws/crypto.h"
-#include "base/ascii.h"
 #include "base/constant_time.h"
 #include "base/hex.h"
 #include "base/log.h"
 #include "base/parse_number.h"
 #include "base/random.h"
-#include "base/split.h"
 #include "mlflow/server_id.h"
-#include "services/internal_pages.h"
+#include "services/mlflow_experiments.h"
+#include "services/mlflow_request.h"
 
 namespace trainyard::services {
 
@@ -29,7 +26,8 @@ constexpr std::string_view kJobsPath = "/_trainyard/mlflow/jobs/";
 constexpr std::string_view kPagesPath = "/_trainyard/mlflow/ui/";
 constexpr std::string_view kLinkPath = "/_trainyard/mlflow/auth";
 constexpr std::string_view kLinkToken = "authToken=";
-constexpr std::string_view kVisitCookie = "trainyard-mlflow";
+// A name, a location and tags.
+constexpr Bytes kMaxExperiment = mib(1);
 
 // What the plugin sagemaker-mlflow sends, by kind of resource; each is an action of IAM's as well.
 struct MlflowKind {
@@ -40,42 +38,6 @@ struct MlflowKind {
 constexpr MlflowKind kTrackingServer{"x-mlflow-sm-tracking-server-arn", "sagemaker-mlflow",
                                      "sagemaker-mlflow:*"};
 constexpr MlflowKind kApp{"x-sm-mlflow-app-arn", "sagemaker", "sagemaker:CallMlflowAppApi"};
-
-// Headers that aren't MLflow's business: credentials, what the gate itself acts on, and the origin,
-// which MLflow compares with a name that it doesn't have.
-constexpr auto kNotPassed =
-    std::to_array<std::string_view>({"Authorization", "Cookie", "Origin", "Referer", "Forwarded",
-                                     "X-Mlflow-Sm-Tracking-Server-Arn", "X-Sm-Mlflow-App-Arn"});
-constexpr auto kNotPassedPrefixes = std::to_array<std::string_view>({"x-amz-", "x-forwarded-"});
-
-bool is_passed(std::string_view name) {
-  const std::string lower = lower_case(name);
-  return std::ranges::none_of(kNotPassed, [name](auto one) { return net::same_word(one, name); }) &&
-         std::ranges::none_of(kNotPassedPrefixes,
-                              [&lower](auto prefix) { return lower.starts_with(prefix); });
-}
-
-// MLflow streams artifacts on routes of their own, which don't have its static prefix; on others it
-// holds the whole artifact in memory.
-bool is_artifact(std::string_view method, std::string_view path) {
-  return (method == "GET" || method == "PUT") &&
-         (path.starts_with("/api/2.0/mlflow-artifacts/artifacts/") ||
-          path.starts_with("/ajax-api/2.0/mlflow-artifacts/artifacts/"));
-}
-
-// What a training job may use: MLflow's REST API. Other routes are for its pages, and some of them
-// have MLflow read and write at the locations that a client chose.
-bool is_for_jobs(std::string_view rest) {
-  const std::string_view path = rest.substr(0, rest.find('?'));
-  return path.starts_with("/api/") || path.starts_with("/v1/") || path == "/version" ||
-         path == "/health";
-}
-
-// `rest`: path and query below the server's root.
-std::string mlflow_target(std::string_view arn, std::string_view method, std::string_view rest) {
-  if (is_artifact(method, rest)) return std::string(rest);
-  return mlflow::pages_path(arn) + std::string(rest);
-}
 
 bool may_have_body(const net::HttpExchange& exchange) {
   return exchange.content_length().value_or(0) > 0 ||
@@ -91,38 +53,6 @@ net::BodyCheck hash_check(std::string_view expected_hex) {
     return Error(ErrorKind::denied,
                  "The body doesn't have the SHA-256 that the request was signed with.");
   };
-}
-
-std::string_view bearer_token(const net::RequestHead& head) {
-  constexpr std::string_view kBearer = "Bearer ";
-  const std::string_view value = head.headers.get("Authorization");
-  if (value.size() < kBearer.size() || !net::same_word(value.substr(0, kBearer.size()), kBearer))
-    return {};
-  return net::strip_blanks(value.substr(kBearer.size()));
-}
-
-std::string_view visit_cookie(const net::RequestHead& head) {
-  for (const auto& [name, value] : head.headers) {
-    if (!net::same_word(name, "Cookie")) continue;
-    for (const std::string_view one : split(value, ';')) {
-      const std::string_view cookie = net::strip_blanks(one);
-      if (cookie.starts_with(kVisitCookie) && cookie.substr(kVisitCookie.size()).starts_with('='))
-        return cookie.substr(kVisitCookie.size() + 1);
-    }
-  }
-  return {};
-}
-
-// Whether a browser sent it from one of this server's pages. The cookie alone doesn't say: sites of
-// the same host at other ports send it too.
-bool is_from_own_pages(const net::RequestHead& head) {
-  if (head.method == "GET" || head.method == "HEAD") return true;
-  const std::string_view origin = head.headers.get("Origin");
-  const std::size_t scheme = origin.find("://");
-  if (scheme != std::string_view::npos)
-    return net::same_word(origin.substr(scheme + 3), head.headers.get("Host"));
-  const std::string_view site = head.headers.get("Sec-Fetch-Site");
-  return origin.empty() && (site.empty() || site == "same-origin");
 }
 
 bool is_secure(const net::RequestHead& head) {
@@ -176,7 +106,15 @@ asio::awaitable<void> MlflowGate::handle(net::HttpExchange& exchange, RequestRec
     co_await refuse(exchange, record, std::move(why), entrance.is_browser);
     co_return;
   }
-  const auto& request = std::get<net::RelayRequest>(prepared);
+  auto& request = std::get<net::RelayRequest>(prepared);
+  if (creates_experiment(head.method, head.raw_path())) {
+    auto checked = co_await check_experiment(exchange, request);
+    if (checked) {
+      Refusal why = std::move(*checked);
+      co_await refuse(exchange, record, std::move(why), entrance.is_browser);
+      co_return;
+    }
+  }
   const auto status = co_await net::relay(exchange, request);
   if (status) {
     record.status = *status;
@@ -201,8 +139,7 @@ std::variant<net::RelayRequest, MlflowGate::Refusal> MlflowGate::prepare(
   request.socket = socket->string();
   request.head.method = exchange.head().method;
   request.head.target = std::move(admitted.target);
-  for (const auto& [name, value] : exchange.head().headers)
-    if (is_passed(name)) request.head.headers.add(name, value);
+  request.head.headers = headers_for_mlflow(exchange.head());
   request.check = std::move(admitted.check);
   request.answer_headers.add("x-amzn-RequestId", record.id);
   return request;
@@ -233,7 +170,7 @@ MlflowGate::Admission MlflowGate::admit_signed(const net::HttpExchange& exchange
   const auto allowed =
       parts_.authorizer.authorize(who, kind.action, [&arn] { return Resources{arn}; });
   if (const auto* refused = std::get_if<ServiceError>(&allowed)) return to_refusal(*refused);
-  if (who.kind() == aws::PrincipalKind::job_session && !is_for_jobs(head.target))
+  if (who.kind() == aws::PrincipalKind::job_session && !is_mlflow_api(head.target))
     return not_for_jobs(head.raw_path());
   if (!head.target.starts_with('/'))
     return Refusal{404, "ENDPOINT_NOT_FOUND", "There is nothing at " + head.target + "."};
@@ -261,7 +198,7 @@ MlflowGate::Admission MlflowGate::admit_attempt(const net::HttpExchange& exchang
     return Refusal{404, "RESOURCE_DOES_NOT_EXIST",
                    "The training job " + attempt.job + " has no MlflowConfig."};
   const std::string_view asked = path.substr(rest);
-  if (!is_for_jobs(asked)) return not_for_jobs(asked.substr(0, asked.find('?')));
+  if (!is_mlflow_api(asked)) return not_for_jobs(asked.substr(0, asked.find('?')));
   return Admitted{*arn, who->arn, mlflow_target(*arn, head.method, asked)};
 }
 
@@ -283,6 +220,21 @@ MlflowGate::Admission MlflowGate::admit_visit(const net::HttpExchange& exchange)
     return Refusal{403, "PERMISSION_DENIED", "The request comes from another site."};
   const std::string_view rest = std::string_view(head.target).substr(root.size());
   return Admitted{visit->arn, visit->caller, mlflow_target(visit->arn, head.method, rest)};
+}
+
+asio::awaitable<std::optional<MlflowGate::Refusal>> MlflowGate::check_experiment(
+    net::HttpExchange& exchange, net::RelayRequest& request) {
+  const auto body = co_await exchange.read_all(kMaxExperiment);
+  if (!body && body.error().kind() != ErrorKind::exhausted) co_return to_refusal(body.error());
+  if (!body) co_return Refusal{400, "BAD_REQUEST", body.error().message()};
+  if (request.check) {
+    const auto right = request.check(*body, true);
+    if (!right) co_return to_refusal(right.error());
+  }
+  auto checked = checked_experiment(*body);
+  if (!checked) co_return Refusal{400, "INVALID_PARAMETER_VALUE", checked.error().message()};
+  request.body = std::move(*checked);
+  co_return std::nullopt;
 }
 
 asio::awaitable<void> MlflowGate::open_pages(net::HttpExchange& exchange,
@@ -308,7 +260,7 @@ asio::awaitable<void> MlflowGate::open_pages(net::HttpExchange& exchange,
   answer.status = record.status = 302;
   answer.headers.add("Location", root + "/");
   answer.headers.add("Set-Cookie",
-                     std::string(kVisitCookie) + "=" + parts_.links.open_session(*link, now) +
+                     std::string(kMlflowCookie) + "=" + parts_.links.open_session(*link, now) +
                          "; Path=" + root + "; Max-Age=" + std::to_string(link->session.count()) +
                          "; HttpOnly; SameSite=Lax" + (is_secure(head) ? "; Secure" : ""));
   answer.headers.add("Cache-Control", "no-store");

@@ -87,6 +87,10 @@ class MlflowGate {
   std::variant<net::RelayRequest, Refusal> prepare(const net::HttpExchange& exchange,
                                                    const Entrance& entrance,
                                                    RequestRecord& record) const;
+  // Reads the body of a request that creates an experiment, and makes it the one to be relayed, if
+  // MLflow may have it.
+  static boost::asio::awaitable<std::optional<Refusal>> check_experiment(
+      net::HttpExchange& exchange, net::RelayRequest& request);
   boost::asio::awaitable<void> open_pages(net::HttpExchange& exchange, RequestRecord& record) const;
   boost::asio::awaitable<void> refuse(net::HttpExchange& exchange, RequestRecord& record,
                                       Refusal why, bool is_browser) const;

@@ -355,6 +355,23 @@ TEST_F(MlflowGateTest, OnlyItsOwnPagesMayChangeSomething) {
   EXPECT_EQ(posts("Sec-Fetch-Site", "same-site"), "403 The request comes from another site.\n");
 }
 
+TEST_F(MlflowGateTest, NobodyHasMlflowKeepArtifactsOnThisMachine) {
+  const auto creates = [this](const std::string& body) {
+    return outcome(to_server(request("/api/2.0/mlflow/experiments/create", "POST", body)));
+  };
+  EXPECT_EQ(creates(R"({"name": "a", "artifact_location": "s3://b/a"})"), "200 mlflow");
+  EXPECT_THAT(last_received(), EndsWith(R"({"name":"a","artifact_location":"s3://b/a"})"));
+  EXPECT_EQ(creates(R"({"name": "a", "artifact_location": "file:///etc"})"),
+            "400 INVALID_PARAMETER_VALUE: artifact_location is 'file:///etc'. It has to begin with "
+            "s3:// or mlflow-artifacts:/ here.");
+  auto made = of_browser(pages_ + "/ajax-api/2.0/mlflow/experiments/create", "POST");
+  made.body = R"({"artifact_location":"/etc"})";
+  EXPECT_THAT(outcome(made), StartsWith("400 artifact_location is '/etc'"));
+  auto other = to_server(request("/api/2.0/mlflow/experiments/create", "POST", R"({"name":"a"})"));
+  other.body = R"({"name":"b"})";
+  EXPECT_THAT(outcome(other), StartsWith("403 PERMISSION_DENIED: The body doesn't have"));
+}
+
 TEST_F(MlflowGateTest, SaysWhyAServerCantBeReached) {
   const auto reaches = [this](Result<std::filesystem::path> socket) {
     directory_.sockets.insert_or_assign(kServer, std::move(socket));
