@@ -37,6 +37,7 @@ TEST(RunEnvironment, HoldsAllThatAClientNeeds) {
                              {"NODE_USE_ENV_PROXY", "1"},
                              {"NO_PROXY", "localhost,127.0.0.1,::1"},
                              {"PATH", "/bin"},
+                             {"SAGEMAKER_MLFLOW_CUSTOM_ENDPOINT", "http://127.0.0.1:9070"},
                              {"http_proxy", "http://127.0.0.1:4711"},
                              {"https_proxy", "http://127.0.0.1:4711"},
                              {"no_proxy", "localhost,127.0.0.1,::1"}};
