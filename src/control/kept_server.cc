@@ -46,7 +46,7 @@ KeptServer::State KeptServer::start(const mlflow::ServerPlan& wanted, Steady::ti
   stopping_ = ready_ = false;
   auto started = [&]() -> Result<std::unique_ptr<mlflow::Server>> {
     TRY_VOID(parts_.prepare(wanted));
-    return parts_.start(wanted, parts_.folder, parts_.socket);
+    return parts_.start(wanted, parts_.paths);
   }();
   if (!started) {
     log::warning("mlflow_server_not_started",
@@ -75,9 +75,10 @@ bool KeptServer::notice_end(Steady::time_point now) {
     return false;
   }
   if (was_asked) return false;
-  log::warning("mlflow_server_ended", {{"arn", plan_.arn},
-                                       {"status", status ? **status : -1},
-                                       {"log", (parts_.folder / mlflow::kServerLog).string()}});
+  log::warning("mlflow_server_ended",
+               {{"arn", plan_.arn},
+                {"status", status ? **status : -1},
+                {"log", (parts_.paths.folder / mlflow::kServerLog).string()}});
   fail(now);
   return true;
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,8 +19,7 @@ class KeptServer {
 
   struct Parts {
     mlflow::StartServer start;
-    std::filesystem::path folder;
-    std::filesystem::path socket;
+    mlflow::ServerPaths paths;
     // Called before each start, and every `renew` while it runs: makes the folder and the
     // credentials.
     std::function<Result<void>(const mlflow::ServerPlan& plan)> prepare;

@@ -15,8 +15,7 @@ class KeptServerTest : public testing::Test {
  protected:
   KeptServer::Parts parts() {
     return {.start = mlflow_.start(),
-            .folder = "/folder",
-            .socket = "/socket",
+            .paths = {"/folder", "/socket", "/credentials"},
             .prepare = [this](const mlflow::ServerPlan&) -> Result<void> {
               ++prepared_;
               return ok();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "base/log.h"
 #include "control/api_errors.h"
 #include "control/mlflow_server_rules.h"
@@ -21,6 +22,15 @@ constexpr int kMaxFailures = 3;
 constexpr auto kSoon = 200ms;  // while something is on its way
 constexpr auto kLater = 1s;    // until the end of a process is noticed
 constexpr auto kEndPatience = 15s;
+
+// Those of earlier processes, which had other names.
+Result<void> remove_others(const fs::path& credentials) {
+  TRY(const auto files, list_folder(credentials.parent_path()));
+  std::error_code failed;
+  for (const fs::path& file : files)
+    if (file != credentials) fs::remove(file, failed);
+  return ok();
+}
 
 }  // namespace
 
@@ -64,7 +74,7 @@ Result<fs::path> MlflowKeeper::socket_of(const std::string& arn) {
   if (!found || (found->id.kind != kMlflowTrackingServerKind && found->id.kind != kMlflowAppKind))
     return resource_not_found_error("There is no MLflow server with ARN " + arn + ".");
   const bool to_run = is_mlflow_to_run(found->status);
-  if (to_run && is_active(arn)) return parts_.folders.socket(arn);
+  if (to_run && is_active(arn)) return parts_.folders.paths(arn).socket;
   return Error(to_run ? ErrorKind::unavailable : ErrorKind::conflict,
                "The MLflow server with ARN " + arn + " is not running" + (to_run ? " yet" : "") +
                    ". Its status is " + found->status + ".");
@@ -121,15 +131,14 @@ bool MlflowKeeper::reload() {
 }
 
 KeptServer MlflowKeeper::make_server(const store::StoredResource& resource) const {
-  const fs::path folder = parts_.folders.folder(resource.arn);
   KeptServer::Parts parts;
   parts.start = parts_.start;
-  parts.folder = folder;
-  parts.socket = parts_.folders.socket(resource.arn);
-  parts.prepare = [this, folder](const mlflow::ServerPlan& plan) -> Result<void> {
-    TRY_VOID(ensure_directory(folder, 0700));
-    return replace_file(folder / mlflow::kServerCredentials, parts_.credentials(plan.role_arn),
-                        0600);
+  parts.paths = parts_.folders.paths(resource.arn);
+  parts.prepare = [this, paths = parts.paths](const mlflow::ServerPlan& plan) -> Result<void> {
+    TRY_VOID(ensure_directory(paths.folder, 0700));
+    TRY_VOID(ensure_directory(paths.credentials.parent_path(), 0700));
+    TRY_VOID(remove_others(paths.credentials));
+    return replace_file(paths.credentials, parts_.credentials(plan.role_arn), 0600);
   };
   parts.pause = parts_.pause;
   return KeptServer(std::move(parts));
@@ -190,7 +199,7 @@ void MlflowKeeper::store_status(Kept& kept, const std::string& status) {
 
 void MlflowKeeper::finish_deletion(Kept& kept) {
   const std::string arn = kept.resource.arn;
-  auto removed = remove_tree(parts_.folders.folder(arn));
+  auto removed = remove_tree(parts_.folders.paths(arn).folder);
   if (removed) removed = parts_.store.remove(kept.resource.id);
   if (!removed && removed.error().kind() != ErrorKind::not_found) {
     log::error("mlflow_server_not_deleted", {{"arn", arn}, {"error", removed.error().message()}});

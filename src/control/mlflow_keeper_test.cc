@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/files.h"
+#include "base/list_folder.h"
 #include "control/mlflow_server_rules.h"
 #include "control/mlflow_tracking_servers.h"
 #include "store/state_fixture.h"
@@ -69,7 +70,7 @@ class MlflowKeeperTest : public store::StateFixture {
     });
   }
   fs::path folder(const std::string& arn) const {
-    return mlflow::ServerFolders::open(directory_ / "mlflow")->folder(arn);
+    return mlflow::ServerFolders::open(directory_ / "mlflow")->paths(arn).folder;
   }
 
   mlflow::FakeMlflow mlflow_;
@@ -81,7 +82,9 @@ TEST_F(MlflowKeeperTest, ANewServerIsStartedWithItsRolesCredentials) {
   const std::string arn = create();
   EXPECT_TRUE(becomes("Created"));
   EXPECT_EQ(servers_->describe("server")->is_active, model::IsTrackingServerActive::Active);
-  EXPECT_EQ(read_file(folder(arn) / "credentials.json").value_or(""), "of role");
+  const auto secrets = list_folder(folder(arn) / mlflow::kServerSecrets);
+  ASSERT_TRUE(secrets && secrets->size() == 1U);
+  EXPECT_EQ(read_file(secrets->front()).value_or(""), "of role");
   EXPECT_TRUE(keeper_->socket_of(arn));
 }
 

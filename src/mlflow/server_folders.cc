@@ -4,9 +4,10 @@
 
 #include <cerrno>
 
+#include "aws/crypto.h"
 #include "base/files.h"
+#include "base/random.h"
 #include "mlflow/server_id.h"
-#include "mlflow/server_plan.h"
 
 namespace trainyard::mlflow {
 
@@ -17,13 +18,16 @@ Result<ServerFolders> ServerFolders::open(const std::filesystem::path& root) {
   return ServerFolders(root, std::move(descriptor));
 }
 
-std::filesystem::path ServerFolders::folder(const std::string& arn) const {
-  return root_ / server_id(arn);
-}
+ServerFolders::ServerFolders(std::filesystem::path root, UniqueFd descriptor)
+    : root_(std::move(root)), descriptor_(std::move(descriptor)), secret_(random_hex(32)) {}
 
-std::filesystem::path ServerFolders::socket(const std::string& arn) const {
-  return "/proc/self/fd/" + std::to_string(descriptor_.get()) + "/" + server_id(arn) + "/" +
-         kServerSocket;
+ServerPaths ServerFolders::paths(const std::string& arn) const {
+  const std::string id = server_id(arn);
+  const std::filesystem::path folder = root_ / id;
+  const std::filesystem::path here = "/proc/self/fd/" + std::to_string(descriptor_.get());
+  return {.folder = folder,
+          .socket = here / id / kServerWork / kServerSocket,
+          .credentials = folder / kServerSecrets / aws::sha256_hex(secret_ + id)};
 }
 
 }  // namespace trainyard::mlflow

@@ -5,26 +5,25 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "mlflow/server_plan.h"
 
 namespace trainyard::mlflow {
 
-// The folder that has a folder for each MLflow server. Immutable: safe from any thread.
+// The folder that has a folder for each MLflow server. Immutable: safe from any thread. The paths of
+// sockets are valid as long as this object; those of credentials are others for each object.
 class ServerFolders {
  public:
   // Creates it if needed, for its owner only.
   static Result<ServerFolders> open(const std::filesystem::path& root);
 
-  std::filesystem::path folder(const std::string& arn) const;
-  // Where the server listens, as a path for this process that is never too long for a Unix socket
-  // (107 bytes). Valid as long as this object.
-  std::filesystem::path socket(const std::string& arn) const;
+  ServerPaths paths(const std::string& arn) const;
 
  private:
-  ServerFolders(std::filesystem::path root, UniqueFd descriptor)
-      : root_(std::move(root)), descriptor_(std::move(descriptor)) {}
+  ServerFolders(std::filesystem::path root, UniqueFd descriptor);
 
   std::filesystem::path root_;
   UniqueFd descriptor_;
+  std::string secret_;  // names of credentials' files follow from it
 };
 
 }  // namespace trainyard::mlflow

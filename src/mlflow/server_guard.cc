@@ -14,11 +14,15 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 #include "base/files.h"
+#include "base/log.h"
 #include "base/unique_fd.h"
+#include "mlflow/confinement.h"
 #include "mlflow/server_plan.h"
 
 namespace trainyard::mlflow {
@@ -60,6 +64,21 @@ int failed(const char* doing) {
   return 1;
 }
 
+// To the folder `work` and what it needs to read.
+void confine_to_work(const std::string& program) {
+  std::error_code failed;
+  const std::filesystem::path folder = std::filesystem::current_path(failed);
+  Confinement own = program_confinement(program);
+  own.readable.push_back(folder / kServerAwsConfig);
+  own.unlisted.push_back(folder / kServerSecrets);
+  own.writable.push_back(folder / kServerWork);
+  const auto confined = confine(own);
+  if (confined) return;
+  log::warning("mlflow_not_confined",
+               {{"folder", folder.string()}, {"error", confined.error().message()}});
+  if (confined.error().kind() != ErrorKind::unavailable) ::_exit(126);
+}
+
 // In the child; doesn't return.
 [[noreturn]] void become(const std::vector<std::string>& command, int output, pid_t guard) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -71,6 +90,8 @@ int failed(const char* doing) {
   ::dup2(nothing, STDIN_FILENO);
   ::dup2(output, STDOUT_FILENO);
   ::dup2(output, STDERR_FILENO);
+  confine_to_work(command[0]);
+  if (::chdir(kServerWork) != 0) ::_exit(failed(kServerWork));
   std::vector<char*> words;
   for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
@@ -173,7 +194,8 @@ int guard(const std::vector<std::string>& command) {
     return 1;
   }
   if (!lock->has_value()) return kGuardBusy;
-  ::unlink(kServerSocket);  // one that was killed leaves it; uvicorn refuses to start then
+  ::unlink((std::string(kServerWork) + "/" + kServerSocket)
+               .c_str());  // one that was killed leaves it; uvicorn refuses to start then
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return failed("pipe");
   UniqueFd output(pipe[0]), input(pipe[1]);

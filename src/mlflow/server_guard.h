@@ -14,6 +14,9 @@ inline constexpr int kGuardBusy = 75;
 // left of the program's processes ten seconds later is killed. If this process is killed itself, the
 // program is too.
 //
+// The program's current folder is `work`, and it may use no other files but its own and those of the
+// system (mlflow/confinement.h); where the kernel can't confine it, it runs with a line in the log.
+//
 // Holds the file `lock` in the current folder meanwhile. The program's output goes to `server.log`;
 // at 4 MiB that becomes `server.log.1`, and a new one is begun.
 //

@@ -15,22 +15,26 @@ std::vector<std::string> server_command(const ServerPlan& plan, const ServerSurr
 
 std::map<std::string, std::string> server_environment(const ServerPlan& plan,
                                                       const ServerSurroundings& around,
-                                                      const std::filesystem::path& folder,
+                                                      const ServerPaths& paths,
                                                       const std::string& search_path) {
+  const std::filesystem::path work = paths.folder / kServerWork;
   std::map<std::string, std::string> environment = {
-      {"AWS_CONFIG_FILE", (folder / kServerAwsConfig).string()},
+      {"AWS_CONFIG_FILE", (paths.folder / kServerAwsConfig).string()},
       {"AWS_DEFAULT_REGION", around.region},
       {"AWS_EC2_METADATA_DISABLED", "true"},
       {"AWS_ENDPOINT_URL", around.endpoint_url},
-      {"AWS_SHARED_CREDENTIALS_FILE", (folder / "no-credentials").string()},
-      {"HOME", folder.string()},
+      {"AWS_SHARED_CREDENTIALS_FILE", "/dev/null"},
+      {"HOME", work.string()},
       {"LANG", "C.UTF-8"},
       // Seven more processes, for evaluations by language models.
       {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false"},
       {"MLFLOW_DISABLE_TELEMETRY", "true"},
       {"NO_PROXY", "*"},
       {"PATH", search_path},
+      {"PYTHONSAFEPATH", "1"},  // no modules from its current folder
       {"PYTHONUNBUFFERED", "1"},
+      {"TMPDIR", (work / kServerTemporary).string()},
+      {"TRAINYARD_MLFLOW_CREDENTIALS", paths.credentials.string()},
   };
   if (!plan.bucket_owner.empty())
     environment["MLFLOW_S3_EXPECTED_BUCKET_OWNER"] = plan.bucket_owner;
@@ -38,8 +42,9 @@ std::map<std::string, std::string> server_environment(const ServerPlan& plan,
 }
 
 std::string server_aws_config(const ServerSurroundings& around) {
-  return "[default]\nregion = " + around.region + "\ncredential_process = cat " +
-         kServerCredentials + "\ns3 =\n  addressing_style = path\n";
+  return "[default]\nregion = " + around.region +
+         "\ncredential_process = sh -c 'cat \"$TRAINYARD_MLFLOW_CREDENTIALS\"'\ns3 =\n  "
+         "addressing_style = path\n";
 }
 
 }  // namespace trainyard::mlflow

@@ -26,26 +26,37 @@ struct ServerSurroundings {
   std::string region;
 };
 
-// The files of a server in its folder, which is its current one: so their names need no quoting in
-// its command, and can't be too long for a Unix socket.
-inline constexpr const char* kServerSocket = "socket";
+// The files of a server in its folder. It may use only `work`, which is its current folder: so names
+// there need no quoting in its command, and can't be too long for a Unix socket.
+inline constexpr const char* kServerWork = "work";        // has mlflow.db
+inline constexpr const char* kServerSocket = "socket";    // in it
+inline constexpr const char* kServerTemporary = "tmp";    // in it
+inline constexpr const char* kServerSecrets = "secrets";  // files for those who know their names
 inline constexpr const char* kServerLog = "server.log";
 inline constexpr const char* kServerLock = "lock";
-inline constexpr const char* kServerCredentials = "credentials.json";
 inline constexpr const char* kServerAwsConfig = "aws-config";
 
-// The command, with paths below the current folder.
+// Where those of one server are.
+struct ServerPaths {
+  std::filesystem::path folder;
+  // For connect(2) in this process: short enough for a Unix socket.
+  std::filesystem::path socket;
+  std::filesystem::path credentials;  // in kServerSecrets, with a name that nobody can guess
+};
+
+// The command, with paths below kServerWork.
 std::vector<std::string> server_command(const ServerPlan& plan, const ServerSurroundings& around);
 
 // Its whole environment: nothing of whoever started this server reaches it, except `search_path`,
-// the value of PATH. `folder` is its own.
+// the value of PATH.
 std::map<std::string, std::string> server_environment(const ServerPlan& plan,
                                                       const ServerSurroundings& around,
-                                                      const std::filesystem::path& folder,
+                                                      const ServerPaths& paths,
                                                       const std::string& search_path);
 
-// The AWS configuration file that the environment names: where S3 is, and that credentials are in
-// kServerCredentials, which is read again before they expire.
+// The AWS configuration file that the environment names: which region, and that credentials are in
+// a file that the environment names too, which is read again before they expire. The server's
+// clients could make it show files that it may read; its environment they can't see.
 std::string server_aws_config(const ServerSurroundings& around);
 
 }  // namespace trainyard::mlflow

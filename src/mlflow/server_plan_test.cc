@@ -13,6 +13,7 @@ using testing::Pair;
 
 const ServerPlan kPlan{"arn:aws:sagemaker:us-east-1:123456789012:mlflow-app/app-A",
                        "s3://bucket/it's a prefix", "arn:aws:iam::123456789012:role/R", 2};
+const ServerPaths kPaths{"/data/mlflow/1", "/socket", "/data/mlflow/1/secrets/2"};
 const ServerSurroundings kAround{"/opt/mlflow/bin/mlflow", "http://127.0.0.1:9070", "eu-west-1"};
 
 TEST(ServerPlan, TheCommandNamesFilesInTheCurrentFolder) {
@@ -25,9 +26,12 @@ TEST(ServerPlan, TheCommandNamesFilesInTheCurrentFolder) {
 }
 
 TEST(ServerPlan, TheEnvironmentLeadsToThisServersStoreAndNoOther) {
-  const auto environment = server_environment(kPlan, kAround, "/data/mlflow/1", "/usr/bin");
+  const auto environment = server_environment(kPlan, kAround, kPaths, "/usr/bin");
   EXPECT_THAT(environment, Contains(Pair("AWS_ENDPOINT_URL", "http://127.0.0.1:9070")));
   EXPECT_THAT(environment, Contains(Pair("AWS_CONFIG_FILE", "/data/mlflow/1/aws-config")));
+  EXPECT_THAT(environment,
+              Contains(Pair("TRAINYARD_MLFLOW_CREDENTIALS", "/data/mlflow/1/secrets/2")));
+  EXPECT_THAT(server_aws_config(kAround), testing::Not(testing::HasSubstr("/data")));
   EXPECT_FALSE(environment.contains("AWS_ACCESS_KEY_ID"));
   EXPECT_FALSE(environment.contains("MLFLOW_S3_EXPECTED_BUCKET_OWNER"));
   EXPECT_THAT(server_aws_config(kAround), testing::HasSubstr("region = eu-west-1\n"));
@@ -36,7 +40,7 @@ TEST(ServerPlan, TheEnvironmentLeadsToThisServersStoreAndNoOther) {
 TEST(ServerPlan, ABucketsOwnerIsCheckedByEachRequest) {
   ServerPlan plan = kPlan;
   plan.bucket_owner = "210987654321";
-  EXPECT_THAT(server_environment(plan, kAround, "/data/mlflow/1", "/usr/bin"),
+  EXPECT_THAT(server_environment(plan, kAround, kPaths, "/usr/bin"),
               Contains(Pair("MLFLOW_S3_EXPECTED_BUCKET_OWNER", "210987654321")));
 }
 

@@ -75,9 +75,9 @@ class GuardedServer final : public Server {
 };
 
 Result<std::unique_ptr<Server>> start(const fs::path& guard, const ServerSurroundings& around,
-                                      const ServerPlan& plan, const fs::path& folder,
-                                      const fs::path& socket) {
-  TRY_VOID(replace_file(folder / kServerAwsConfig, server_aws_config(around), 0600));
+                                      const ServerPlan& plan, const ServerPaths& paths) {
+  TRY_VOID(ensure_directory(paths.folder / kServerWork / kServerTemporary, 0700));
+  TRY_VOID(replace_file(paths.folder / kServerAwsConfig, server_aws_config(around), 0600));
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return Error::from_errno(errno, "pipe");
   UniqueFd read_end(pipe[0]), tie(pipe[1]);
@@ -85,26 +85,25 @@ Result<std::unique_ptr<Server>> start(const fs::path& guard, const ServerSurroun
   SpawnOptions options;
   options.argv = server_command(plan, around);
   options.argv.insert(options.argv.begin(), guard.string());
-  options.environment = server_environment(plan, around, folder,
+  options.environment = server_environment(plan, around, paths,
                                            search_path == nullptr ? "/usr/bin:/bin" : search_path);
   options.only_environment = true;
-  options.directory = folder;
+  options.directory = paths.folder;
   options.stdin_fd = read_end.get();
   options.stdout_fd = options.stderr_fd = STDERR_FILENO;
   options.new_session = true;
   TRY(Child child, Child::spawn(options));
   return std::unique_ptr<Server>(
-      std::make_unique<GuardedServer>(std::move(child), std::move(tie), plan.arn, socket));
+      std::make_unique<GuardedServer>(std::move(child), std::move(tie), plan.arn, paths.socket));
 }
 
 }  // namespace
 
 StartServer start_with_guard(fs::path guard, std::function<Result<ServerSurroundings>()> around) {
   return [guard = std::move(guard), around = std::move(around)](
-             const ServerPlan& plan, const fs::path& folder,
-             const fs::path& socket) -> Result<std::unique_ptr<Server>> {
+             const ServerPlan& plan, const ServerPaths& paths) -> Result<std::unique_ptr<Server>> {
     TRY(const ServerSurroundings now, around());
-    return start(guard, now, plan, folder, socket);
+    return start(guard, now, plan, paths);
   };
 }
 

@@ -24,11 +24,10 @@ class Server {
   virtual void stop() = 0;
 };
 
-// Starts a server in its folder, which exists, and returns at once: it takes about ten seconds until
-// it answers. Its credentials file must exist.
-using StartServer = std::function<Result<std::unique_ptr<Server>>(
-    const ServerPlan& plan, const std::filesystem::path& folder,
-    const std::filesystem::path& socket)>;
+// Starts a server in its folder, and returns at once: it takes about ten seconds until it answers.
+// Its folder and credentials must exist.
+using StartServer = std::function<Result<std::unique_ptr<Server>>(const ServerPlan& plan,
+                                                                  const ServerPaths& paths)>;
 
 // The real one. `guard`: the program trainyard-guard (mlflow/server_guard.h). `around` is called at
 // each start; its error is returned.

@@ -1,9 +1,11 @@
 #include "mlflow/server_process.h"
 
 #include <gtest/gtest.h>
+#include <linux/landlock.h>
 #include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -33,7 +35,8 @@ class ServerProcess : public testing::Test {
     const auto begin = start_with_guard(GUARD_PROGRAM, [program] {
       return Result<ServerSurroundings>({program, "http://127.0.0.1:1", "us-east-1"});
     });
-    auto server = begin({kArn, "s3://bucket", "role"}, folder_, folder_ / "socket");
+    auto server = begin({kArn, "s3://bucket", "role"},
+                        {folder_, folder_ / kServerWork / kServerSocket, folder_ / "secrets/1"});
     EXPECT_TRUE(server) << server.error().message();
     return server ? std::move(*server) : nullptr;
   }
@@ -51,13 +54,20 @@ class ServerProcess : public testing::Test {
   pid_t process_in(const std::string& file) const {
     std::optional<pid_t> pid;
     EXPECT_TRUE(eventually([&] {
-      const std::string text = read_file(folder_ / file).value_or("");
+      const std::string text = read_file(folder_ / kServerWork / file).value_or("");
       if (text.ends_with('\n')) pid = parse_number<pid_t>(text.substr(0, text.size() - 1));
       return pid.has_value();
     }));
     return pid.value_or(0);
   }
-  static bool exists(pid_t pid) { return ::kill(pid, 0) == 0 || errno != ESRCH; }
+  // And hasn't ended: somebody else may be to reap it.
+  static bool exists(pid_t pid) {
+    const std::string status = read_file("/proc/" + std::to_string(pid) + "/stat").value_or("");
+    return !status.empty() && status.find(") Z ") == std::string::npos;
+  }
+  static bool confinement_works() {
+    return ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION) > 0;
+  }
   std::string log() const { return read_file(folder_ / kServerLog).value_or(""); }
 
   static constexpr const char* kArn = "arn:aws:sagemaker:us-east-1:123456789012:mlflow-app/app-A";
@@ -99,7 +109,7 @@ TEST_F(ServerProcess, LeavesNothingWhenItIsDestroyed) {
 TEST_F(ServerProcess, ASecondOneInItsFolderDoesNothing) {
   const auto first = start(kWithChild);
   process_in("child");
-  ASSERT_TRUE(replace_file(folder_ / kServerSocket, ""));
+  ASSERT_TRUE(replace_file(folder_ / kServerWork / kServerSocket, ""));
   const auto second = start(kWithChild);
   EXPECT_EQ(wait_for(*second), kGuardBusy);
   EXPECT_TRUE(fs::exists(folder_ / kServerSocket)) << "the first one's";
@@ -121,6 +131,23 @@ TEST_F(ServerProcess, HasNothingOfTheEnvironment) {
   EXPECT_NE(log().find("AWS_ENDPOINT_URL=http://127.0.0.1:1\n"), std::string::npos);
 }
 
+TEST_F(ServerProcess, ReachesNoFilesOfOthers) {
+  if (!confinement_works()) GTEST_SKIP() << "the kernel has no Landlock";
+  ASSERT_TRUE(replace_file(root_ / "state.db", "of others"));
+  ASSERT_TRUE(ensure_directory(folder_ / kServerSecrets));
+  ASSERT_TRUE(replace_file(folder_ / kServerSecrets / "1", "of the role"));
+  const auto server = start(
+      "cat ../../state.db ../lock /proc/self/environ /etc/shadow && exit 1\n"
+      "ls ../secrets .. / && exit 2\n"
+      "echo >../new && exit 3\n"
+      "echo >>../aws-config && exit 4\n"
+      "rm ../secrets/1 && exit 5\n"
+      "cat ../secrets/1 ../aws-config && echo >mine && cat mine\n");
+  EXPECT_EQ(wait_for(*server), 0) << log();
+  EXPECT_NE(log().find("of the role"), std::string::npos);
+  EXPECT_EQ(log().find("of others"), std::string::npos);
+}
+
 TEST_F(ServerProcess, ItsLogDoesNotGrowForEver) {
   const auto server = start("head -c 9000000 /dev/zero | tr '\\0' x\necho; echo last\n");
   EXPECT_EQ(wait_for(*server), 0);
@@ -135,12 +162,12 @@ TEST(ServerFoldersTest, AFolderOfAnyLengthHasASocketThatFits) {
   const auto folders = ServerFolders::open(root);
   ASSERT_TRUE(folders) << folders.error().message();
   EXPECT_EQ(fs::status(root).permissions(), fs::perms::owner_all);
-  const fs::path folder = folders->folder("arn");
-  fs::create_directories(folder);
-  ASSERT_TRUE(replace_file(folder / kServerSocket, "here"));
-  const fs::path socket = folders->socket("arn");
-  EXPECT_LT(socket.string().size(), 107U);
-  EXPECT_EQ(read_file(socket).value_or(""), "here");
+  const ServerPaths paths = folders->paths("arn");
+  fs::create_directories(paths.folder / kServerWork);
+  ASSERT_TRUE(replace_file(paths.folder / kServerWork / kServerSocket, "here"));
+  EXPECT_LT(paths.socket.string().size(), 107U);
+  EXPECT_EQ(read_file(paths.socket).value_or(""), "here");
+  EXPECT_NE(paths.credentials, ServerFolders::open(root)->paths("arn").credentials);
   fs::remove_all(root.parent_path());
 }
 

@@ -15,8 +15,7 @@ namespace trainyard::mlflow {
 class FakeMlflow {
  public:
   StartServer start() {
-    return [this](const ServerPlan& plan, const std::filesystem::path&,
-                  const std::filesystem::path&) -> Result<std::unique_ptr<Server>> {
+    return [this](const ServerPlan& plan, const ServerPaths&) -> Result<std::unique_ptr<Server>> {
       const std::lock_guard lock(mutex_);
       plans_.push_back(plan);
       if (error_) return *error_;
