@@ -12,6 +12,7 @@
 #include "base/list_folder.h"
 #include "base/time.h"
 #include "base/unique_fd.h"
+#include "mlflow/server_plan.h"
 #include "model/report.h"
 #include "store/database_check.h"
 #include "store/objects/object_check.h"
@@ -89,6 +90,18 @@ Result<void> copy_attempts(const fs::path& from, const fs::path& to,
   return ok();
 }
 
+// The databases of MLflow servers, with what their servers have stored so far.
+Result<void> copy_mlflow(const fs::path& from, const fs::path& to) {
+  for (const fs::path& server : list_readable(from)) {
+    const fs::path name = server.filename() / mlflow::kServerWork / mlflow::kServerDatabase;
+    std::error_code failed;
+    if (!fs::exists(from / name, failed)) continue;
+    TRY_VOID(ensure_directory((to / name).parent_path(), 0700));
+    TRY_VOID(store::copy_other_database(from / name, to / name));
+  }
+  return ok();
+}
+
 Result<void> require_absent(const fs::path& target, const fs::path& partial) {
   std::error_code none;
   if (fs::exists(target, none) && !(fs::is_directory(target, none) && fs::is_empty(target, none)))
@@ -124,6 +137,7 @@ Result<BackupReport> back_up(const apps::DataFolder& folder, const fs::path& to,
     TRY(const auto jobs, store::read_job_names(partial / "state.db"));
     TRY_VOID(copy_attempts(folder.attempts(), partial / "attempts", jobs, system_clock().now()));
   }
+  TRY_VOID(copy_mlflow(folder.mlflow(), partial / "mlflow"));
   TRY_VOID(copy_tree(folder.logs(), partial / "logs"));
   TRY_VOID(copy_tree(folder.metrics(), partial / "metrics"));
   TRY(auto objects, store::copy_objects(folder.objects(), partial / "objects", link));

@@ -18,7 +18,7 @@ struct BackupReport {
 
 // Copies a data folder, possibly in use by a server, to `target`, which doesn't exist yet or is
 // empty: the copy is a data folder in which jobs that were running have failed. Job state is copied
-// first, then what jobs have written: the copy contains everything that its jobs refer to. Not
+// first, then what MLflow servers and jobs have written: the copy contains everything that its jobs refer to. Not
 // copied: images, volumes, locks, and unfinished multipart uploads. With `link`, objects become
 // hard links if the file system is the same. `target` appears, durably, when it is complete; until
 // then it is TARGET.partial, which stays after an error. already_exists: either exists.

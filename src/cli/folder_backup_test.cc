@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include "base/files.h"
 #include "base/random.h"
@@ -72,6 +73,29 @@ TEST_F(FolderBackupTest, IsADataFolderWithAllThatJobsHave) {
   EXPECT_FALSE(fs::exists(copy->attempts() / "newer"));
   for (const char* name : {"lock", "volume.img", "profile"})
     EXPECT_FALSE(fs::exists(host_there / name)) << name;
+}
+
+TEST_F(FolderBackupTest, HasTheDatabasesOfMlflowServersAndNotTheirKeys) {
+  const auto folder = apps::DataFolder::open_or_create(base_ / "data", {});
+  ASSERT_TRUE(folder);
+  const fs::path server = folder->mlflow() / "0123456789abcdef";
+  for (const char* name : {"work", "secrets"}) ASSERT_TRUE(ensure_directory(server / name, 0700));
+  ASSERT_TRUE(replace_file(server / "secrets/key", "x"));
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open((server / "work/mlflow.db").c_str(), &database), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(database, "CREATE TABLE runs (a); INSERT INTO runs VALUES (1)", nullptr,
+                         nullptr, nullptr),
+            SQLITE_OK);
+  sqlite3_close(database);
+
+  ASSERT_TRUE(back_up(*folder, base_ / "copy", false));
+  const fs::path copy = base_ / "copy/mlflow/0123456789abcdef";
+  EXPECT_FALSE(fs::exists(copy / "secrets"));
+  ASSERT_EQ(
+      sqlite3_open_v2((copy / "work/mlflow.db").c_str(), &database, SQLITE_OPEN_READONLY, nullptr),
+      SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, "SELECT a FROM runs", nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(database);
 }
 
 TEST_F(FolderBackupTest, ATargetWithFilesIsRefused) {

@@ -5,7 +5,8 @@
 namespace trainyard::mlflow {
 
 std::vector<std::string> server_command(const ServerPlan& plan, const ServerSurroundings& around) {
-  return {around.program.string(), "server", "--backend-store-uri", "sqlite:///mlflow.db",
+  return {around.program.string(), "server", "--backend-store-uri",
+          std::string("sqlite:///") + kServerDatabase,
           // Clients use the artifact store themselves, as at AWS; the pages use it by the server.
           "--default-artifact-root", plan.artifact_store, "--artifacts-destination",
           plan.artifact_store, "--workers", std::to_string(plan.workers), "--static-prefix",

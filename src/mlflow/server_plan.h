@@ -28,10 +28,11 @@ struct ServerSurroundings {
 
 // The files of a server in its folder. It may use only `work`, which is its current folder: so names
 // there need no quoting in its command, and can't be too long for a Unix socket.
-inline constexpr const char* kServerWork = "work";        // has mlflow.db
-inline constexpr const char* kServerSocket = "socket";    // in it
-inline constexpr const char* kServerTemporary = "tmp";    // in it
-inline constexpr const char* kServerSecrets = "secrets";  // files for those who know their names
+inline constexpr const char* kServerWork = "work";
+inline constexpr const char* kServerDatabase = "mlflow.db";  // in it
+inline constexpr const char* kServerSocket = "socket";       // in it
+inline constexpr const char* kServerTemporary = "tmp";       // in it
+inline constexpr const char* kServerSecrets = "secrets";     // files for those who know their names
 inline constexpr const char* kServerLog = "server.log";
 inline constexpr const char* kServerLock = "lock";
 inline constexpr const char* kServerAwsConfig = "aws-config";

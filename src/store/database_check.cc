@@ -277,14 +277,17 @@ Result<DatabaseCheck> check_database(const fs::path& database, bool expected,
   return Check(database, options, create).run(expected);
 }
 
+Result<void> copy_other_database(const fs::path& from, const fs::path& to) {
+  TRY(const Handle source, open_handle(from, SQLITE_OPEN_READONLY));
+  TRY(const Prepared vacuum, prepare(source.get(), "VACUUM INTO ?1"));
+  sqlite3_bind_text(vacuum.get(), 1, to.c_str(), -1, SQLITE_TRANSIENT);
+  if (sqlite3_step(vacuum.get()) != SQLITE_DONE)
+    return sqlite_error(source.get(), "copy " + from.string());
+  return ok();
+}
+
 Result<void> copy_database(const fs::path& from, const fs::path& to) {
-  {
-    TRY(const Handle source, open_handle(from, SQLITE_OPEN_READONLY));
-    TRY(const Prepared vacuum, prepare(source.get(), "VACUUM INTO ?1"));
-    sqlite3_bind_text(vacuum.get(), 1, to.c_str(), -1, SQLITE_TRANSIENT);
-    if (sqlite3_step(vacuum.get()) != SQLITE_DONE)
-      return sqlite_error(source.get(), "copy " + from.string());
-  }
+  TRY_VOID(copy_other_database(from, to));
   TRY(const Handle copy, open_handle(to, SQLITE_OPEN_READWRITE));
   return CommitMark::accept(copy.get(), to);
 }

@@ -27,5 +27,8 @@ Result<DatabaseCheck> check_database(const std::filesystem::path& database, bool
 
 // Copies a database that may be in use, as it is at one moment, with a matching mark. Not synced.
 Result<void> copy_database(const std::filesystem::path& from, const std::filesystem::path& to);
+// The same for a SQLite database of another program, without a mark.
+Result<void> copy_other_database(const std::filesystem::path& from,
+                                 const std::filesystem::path& to);
 
 }  // namespace trainyard::store
