@@ -74,6 +74,7 @@ TEST_F(JobPackagesTest, TheModelOfACompletedJobBecomesTheNextVersionOfItsGroup) 
   create_job(job_with("a"));
   EXPECT_FALSE(jobs_->describe("a")->output_model_package_arn);
   EXPECT_EQ(jobs_->describe("a")->model_package_config->model_package_group_arn, group_);
+  ASSERT_TRUE(eventually([&] { return engine_.runs("a"); }));
   EXPECT_THAT(plan_of("a").channels, SizeIs(1)) << "it has no source";
   complete("a");
   EXPECT_EQ(jobs_->describe("a")->output_model_package_arn, version_arn(2));
@@ -147,7 +148,10 @@ TEST_F(JobPackagesTest, AnAlgorithmsJobIsPackagedWithItsImage) {
   auto& training = algorithm.training_specification.emplace();
   training.training_image = "trees:1";
   training.supported_training_instance_types = {"ml.m5.large"};
-  training.training_channels.emplace().emplace_back().name = "train";
+  auto& channel = training.training_channels.emplace().emplace_back();
+  channel.name = "train";
+  channel.supported_content_types.emplace();
+  channel.supported_input_modes = {model::TrainingInputMode::File};
   ASSERT_TRUE(algorithms_->create(algorithm));
   auto request = job_with("a");
   request.algorithm_specification->training_image.reset();
