@@ -119,10 +119,12 @@ PackageProblem unsupported_of(const CreateModelPackageInput& request) {
                              : request.managed_storage_type ? "ManagedStorageType"
                                                             : nullptr;
   if (member != nullptr) return unsupported_member_text(member);
-  if (request.source_uri && request.source_uri->find(":model-package/") != std::string::npos &&
-      request.source_uri->starts_with("arn:"))
-    return "'SourceUri' " + *request.source_uri +
-           ": cloning a model package is not supported by Trainyard yet";
+  // AWS takes the model over from there (API: CreateModelPackage, SourceUri).
+  const std::string source = request.source_uri.value_or("");
+  if (source.starts_with("arn:") && (source.find(":model-package/") != std::string::npos ||
+                                     source.find(":model/") != std::string::npos))
+    return "'SourceUri' " + source +
+           ": taking over another resource's model is not supported by Trainyard yet";
   return std::nullopt;
 }
 

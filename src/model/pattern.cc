@@ -29,12 +29,14 @@ struct MatchDataDeleter {
 using Code = std::unique_ptr<pcre2_code, CodeDeleter>;
 
 // The models are written for Java, whose \p{Alnum} PCRE2 spells [:alnum:] (both only within a
-// class).
+// class). Java allows a count after $, which changes nothing: SageMaker's model has ${1,128}.
 std::string in_pcre2(std::string_view java) {
   constexpr std::string_view kAlnum = "\\p{Alnum}";
   std::string pattern(java);
   for (std::size_t at = 0; (at = pattern.find(kAlnum, at)) != std::string::npos;)
     pattern.replace(at, kAlnum.size(), "[:alnum:]");
+  for (std::size_t at = 0; (at = pattern.find("${", at)) != std::string::npos; ++at)
+    pattern.erase(at + 1, pattern.find('}', at) - at);
   return pattern;
 }
 

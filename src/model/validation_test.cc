@@ -172,6 +172,8 @@ TEST(Pattern, KnowsEveryDeclaredPattern) {
 TEST(Pattern, MatchesTheWholeTextAndNoLineBreak) {
   EXPECT_TRUE(matches_pattern("[a-z]+", "abc"));
   EXPECT_FALSE(matches_pattern("[a-z]+", "abc\n"));
+  EXPECT_TRUE(matches_pattern("([a-z]*)${1,128}", "abc"));
+  EXPECT_FALSE(matches_pattern("([a-z]*)${1,128}", "abc\n"));
   EXPECT_FALSE(matches_pattern("[a-z]+", "abc1"));
   EXPECT_FALSE(matches_pattern(".*", "a\nb"));
   EXPECT_FALSE(matches_pattern(".*", "a\rb"));

@@ -11,11 +11,13 @@ from .case import CLIENTS, NOT_BOTO3, ONLY_HTTP, Case, Refused
 from .shapes import MODEL
 
 LONGEST = 20000  # longer limits than this are not tried: the request would be all filler
-NO_PATTERNS = (".*", ".+", r"[\S\s]*", r"(?!\s*$).+")  # which all texts match that differ enough for a test to be told
+# Which all texts match that differ enough for a test to be told.
+NO_PATTERNS = (".*", ".+", r"[\S\s]*", r"[\S\s]+", r"(?!\s*$).+")
 EXAMPLES = {
     "RoleArn": "arn:aws:iam::123456789012:role/Trainer", "S3Uri": "s3://bucket/key", "FileSystemId": "fs-01234567",
     "TrainingJobName": "job", "VpcId": "vpc-1", "DirectoryPath": "/x",
     "ResourceArn": "arn:aws:sagemaker:us-east-1:123456789012:training-job/job",
+    "ModelPackageArn": "arn:aws:sagemaker:us-east-1:123456789012:model-package/a/1", "S3ModelUri": "s3://bucket/key",
     **dict.fromkeys(("ArtifactArn", "AssociationEntityArn"), "arn:aws:sagemaker:us-east-1:123456789012:artifact/a"),
 }
 
