@@ -231,7 +231,8 @@ TEST_F(JobPackagesTest, TheStoredEventsGiveTheStoredState) {
   create_job(job_with("a"));
   complete("a");
   std::vector<JobEvent> events;
-  for (const store::StoredEvent& event : store_->list_events("a").value())
+  const auto stored = store_->list_events("a").value();
+  for (const store::StoredEvent& event : stored)
     events.push_back(parse_job_event(event.json).value());
   EXPECT_EQ(to_json(replay(events)), store_->find("a").value()->record.state);
 }
