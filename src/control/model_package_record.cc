@@ -75,6 +75,9 @@ Result<model::DescribeModelPackageOutput> describe_model_package(
   auto state = parse_model_package_state(stored.state);
   if (!state) return std::move(state).error().wrap(stored.arn);
   model::DescribeModelPackageOutput answer;
+  // Of these two the API has other limits in the answer.
+  answer.model_package_group_name = request.model_package_group_name;
+  answer.sample_payload_url = request.sample_payload_url;
   model::move_shared(std::move(request), answer);
   if (stored.id.version > 0) answer.model_package_version = stored.id.version;
   answer.model_package_arn = stored.arn;

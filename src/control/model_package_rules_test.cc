@@ -208,6 +208,7 @@ TEST(ModelPackageRecord, AVersionBelongsToItsGroupAndWaitsForApproval) {
   EXPECT_EQ(own.resource.arn, "arn:aws:sagemaker:eu-west-1:123456789012:model-package/p");
   EXPECT_THAT(own.parents, ElementsAre());
   EXPECT_EQ(describe_model_package(own.resource).value().model_approval_status, std::nullopt);
+  EXPECT_EQ(describe_model_package(made.resource).value().model_package_group_name, "g");
 }
 
 TEST(ModelPackageRecord, AStateIsReadAsItWasWritten) {

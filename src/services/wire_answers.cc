@@ -34,9 +34,9 @@ std::string_view version_of(std::string_view content_type) {
 
 // The errors declared in the API models spell their text's member with a capital letter.
 constexpr auto kModeled = std::to_array<std::string_view>(
-    {"ResourceInUse", "ResourceLimitExceeded", "ResourceNotFound", "DoesNotExistException",
-     "InvalidDocument", "InvalidNextToken", "InvalidParameters", "ServiceQuotaExceededException",
-     "TargetNotConnected"});
+    {"ConflictException", "ResourceInUse", "ResourceLimitExceeded", "ResourceNotFound",
+     "DoesNotExistException", "InvalidDocument", "InvalidNextToken", "InvalidParameters",
+     "ServiceQuotaExceededException", "TargetNotConnected"});
 
 bool is_modeled(std::string_view code) {
   return std::ranges::find(kModeled, code) != kModeled.end();
