@@ -4,6 +4,7 @@ from .case import NOT_BOTO3, ONLY_HTTP, Answered, Case, Refused, Step, conforman
 from .constraints import model_cases
 from .create_requests import M5, algorithm, channel, job, refused, shown
 from .create_rules import CROSS_FIELD
+from .registry import group_arn, version
 from .tags import own_arn, tags
 from .unsupported import unsupported
 
@@ -16,6 +17,12 @@ def built_later(name, path, value, source, **changes):
 
 def group(name, count):
     return {"InstanceGroupName": name, "InstanceType": "ml.m5.large", "InstanceCount": count}
+
+
+def continued(run):
+    """The run's group, and its first version to continue from."""
+    source = version(run)
+    return {"ModelPackageGroupArn": group_arn()(run), "SourceModelPackageArn": source}
 
 
 def name_in_use(of):
@@ -124,6 +131,10 @@ SHOWN = [
           job(ResourceConfig={"VolumeSizeInGB": 1, "InstanceCount": 1,
                               "InstancePreferences": [{"InstanceType": "ml.m5.large"}]}),
           {"ResourceConfig.InstanceCount": 1}, clients=NEWER_CLIENTS),
+    shown("echo-model-packages", "ModelPackageConfig comes back; a job that runs has made no package",
+          "API: ModelPackageConfig", job(ModelPackageConfig=continued),
+          {"ModelPackageConfig.ModelPackageGroupArn": group_arn()},
+          absent=("OutputModelPackageArn", "InputDataConfig"), clients=NEWER_CLIENTS),
     shown("echo-isolation", "EnableNetworkIsolation comes back", "API: DescribeTrainingJob",
           job(EnableNetworkIsolation=True), {"EnableNetworkIsolation": True}),
     shown("longest-runtime", "a job may run for 28 days", "API: StoppingCondition",

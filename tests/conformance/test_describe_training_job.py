@@ -27,7 +27,7 @@ OF_A_CHANNEL = tuple(f"InputDataConfig.0.{member}" for member in (
     "DataSource.S3DataSource.S3DataDistributionType", "CompressionType", "RecordWrapperType"))
 NOT_ASKED_FOR = ("VpcConfig", "CheckpointConfig", "TensorBoardOutputConfig", "ExperimentConfig", "RetryStrategy",
                  "DebugHookConfig", "ProfilerConfig", "WarmPoolStatus", "TuningJobArn", "LabelingJobArn", "AutoMLJobArn",
-                 "Tags")
+                 "ModelPackageConfig", "OutputModelPackageArn", "Tags")
 MESSAGES = {
     "Starting": ("Starting the training job", "Preparing the instances for training"),
     "Pending": ("Training job waiting for capacity", "Preparing the instances for training"),
