@@ -12,6 +12,7 @@
 #include "apps/mlflow_session.h"
 #include "base/log.h"
 #include "base/process.h"
+#include "mlflow/tracking_client.h"
 #include "records/log_record.h"
 
 namespace trainyard::apps {
@@ -130,6 +131,7 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::start(const ControlPlanePart
   control->sessions_.close_left();
   control->metrics_keeper_.start();
   control->mlflow_keeper_.start();
+  control->mlflow_run_keeper_.start();
   if (auto finished = control->jobs_.finish_deletions(); !finished) {
     if (!is_shortage(finished.error())) return std::move(finished).error();
     log::warning("deletions_finish_later", {{"error", finished.error().message()}});
@@ -142,7 +144,14 @@ ControlPlane::ControlPlane(const ControlPlaneParts& parts, NetworkPolicy network
     : catalog_(parts.objects, to_stores_, system_clock(), parts.stores),
       admission_(catalog_, admission_settings(parts)),
       images_(parts.settings.image_map),
-      recorder_(parts.jobs, [this] { metrics_keeper_.wake(); }),
+      installed_mlflow_(parts.settings.mlflow.program),
+      mlflow_keeper_(mlflow_parts(parts, std::move(mlflow_folders))),
+      mlflow_run_keeper_(parts.jobs.resources(), open_tracking()),
+      mlflow_runs_(parts.jobs.resources(),
+                   {"aws", parts.folder.place().region, parts.folder.place().account},
+                   open_tracking(), [this] { mlflow_run_keeper_.wake(); }),
+      recorder_(
+          parts.jobs, [this] { metrics_keeper_.wake(); }, [this] { mlflow_run_keeper_.wake(); }),
       job_metrics_(parts.metrics, recorder_),
       metric_files_({parts.jobs.resources(),
                      recorder_,
@@ -152,8 +161,6 @@ ControlPlane::ControlPlane(const ControlPlaneParts& parts, NetworkPolicy network
       planner_(control_clock(), planner_settings(parts, std::move(network))),
       engine_(engine_options(parts)),
       supervisor_(recorder_, engine_, planner_, control_clock(), supervisor_options(parts)),
-      installed_mlflow_(parts.settings.mlflow.program),
-      mlflow_keeper_(mlflow_parts(parts, std::move(mlflow_folders))),
       resources_(parts.jobs, catalog_, system_clock(),
                  {"aws", parts.folder.place().region, parts.folder.place().account},
                  mlflow_platform(parts),
@@ -233,6 +240,7 @@ control::TrainingJobsSettings ControlPlane::jobs_settings(const ControlPlanePart
   settings.floor = DiskFloor(parts.folder.root(), {parts.machine.disk_rules.floor.value / 2});
   settings.outcomes = outcome_rules(parts.settings);
   settings.on_debugging_off = [this](const std::string& job) { sessions_.end_sessions_of(job); };
+  settings.mlflow = &mlflow_runs_;
   return settings;
 }
 
@@ -269,6 +277,12 @@ control::MlflowKeeperParts ControlPlane::mlflow_parts(const ControlPlaneParts& p
                 return mlflow_credentials(identities, role, system_clock().now());
               },
           .account = place.account};
+}
+
+control::OpenTracking ControlPlane::open_tracking() {
+  return [this](const std::string& resource, std::stop_token stop) {
+    return mlflow::open_tracking(mlflow_keeper_, to_mlflow_, resource, std::move(stop));
+  };
 }
 
 control::MlflowPlatform ControlPlane::mlflow_platform(const ControlPlaneParts& parts) {

@@ -20,6 +20,8 @@
 #include "control/job_recorder.h"
 #include "control/mlflow_keeper.h"
 #include "control/mlflow_platform.h"
+#include "control/mlflow_run_keeper.h"
+#include "control/mlflow_runs.h"
 #include "control/remote_sessions.h"
 #include "control/resource_kinds.h"
 #include "control/retention.h"
@@ -88,12 +90,18 @@ class ControlPlane {
   control::RemoteSessionsParts sessions_parts(const ControlPlaneParts& parts);
   control::MlflowKeeperParts mlflow_parts(const ControlPlaneParts& parts,
                                           mlflow::ServerFolders folders);
+  control::OpenTracking open_tracking();
   control::MlflowPlatform mlflow_platform(const ControlPlaneParts& parts);
 
   net::HttpClient to_stores_;
   StoreCatalog catalog_;
   control::Admission admission_;
   Snapshot<ImageMap> images_;
+  net::HttpClient to_mlflow_;
+  mlflow::InstalledMlflow installed_mlflow_;
+  control::MlflowKeeper mlflow_keeper_;
+  control::MlflowRunKeeper mlflow_run_keeper_;
+  control::MlflowRuns mlflow_runs_;
   control::JobRecorder recorder_;
   control::JobMetrics job_metrics_;
   control::MetricFilesReader metric_files_;
@@ -101,8 +109,6 @@ class ControlPlane {
   control::InstancePlanner planner_;
   engine::LocalEngine engine_;
   control::Supervisor supervisor_;
-  mlflow::InstalledMlflow installed_mlflow_;
-  control::MlflowKeeper mlflow_keeper_;
   control::ResourceKinds resources_;
   control::ComponentMetrics metrics_;
   control::TrainingJobs jobs_;

@@ -141,6 +141,8 @@ class JobPage {
     fact("Model", text_field(job_, {"ModelArtifacts", "S3ModelArtifacts"}));
     fact("Model package", text_field(job_, {"OutputModelPackageArn"}));
     fact("Continues from", text_field(job_, {"ModelPackageConfig", "SourceModelPackageArn"}));
+    fact("MLflow run", text_field(job_, {"MlflowDetails", "MlflowRunId"}));
+    fact("MLflow server", text_field(job_, {"MlflowConfig", "MlflowResourceArn"}));
     fact("Image", text_field(job_, {"AlgorithmSpecification", "TrainingImage"}));
     fact("Algorithm", text_field(job_, {"AlgorithmSpecification", "AlgorithmName"}));
     fact("Instances", instances_text(job_));

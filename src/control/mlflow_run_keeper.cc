@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "base/backoff.h"
@@ -129,20 +130,20 @@ void MlflowRunKeeper::abandon_begun() {
 }
 
 bool MlflowRunKeeper::tell_due() {
-  bool all = true;
-  std::set<std::string> silent;  // servers that didn't answer
+  std::set<std::string> silent;
   const bool found = for_each({kRunDue, kRunAbandoned}, [&](const store::StoredResource& stored) {
-    if (stop_.stop_requested()) return;
     const auto record = parse_mlflow_run_record(stored);
-    if (record && silent.contains(record->resource)) return;
+    const std::string server = record ? record->resource : "";
+    if (stop_.stop_requested() || silent.contains(server)) return;
     const auto told = tell(stored);
     if (told || stop_.stop_requested()) return;
-    all = false;
-    if (record) silent.insert(record->resource);
-    log::warning("mlflow_not_told",
-                 {{"record", stored.id.name}, {"error", told.error().message()}});
+    silent.insert(server);
+    // Once: a server may be stopped for months.
+    if (!silent_.contains(server))
+      log::warning("mlflow_not_told", {{"server", server}, {"error", told.error().message()}});
   });
-  return found && all;
+  silent_ = std::move(silent);
+  return found && silent_.empty();
 }
 
 Result<void> MlflowRunKeeper::tell(const store::StoredResource& stored) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <set>
 #include <stop_token>
 #include <string_view>
 #include <thread>
@@ -33,7 +34,7 @@ class MlflowRunKeeper {
   // Something is due. Any thread; cheap.
   void wake();
 
-  // Tells all that is due. False: some of it must be told later.
+  // Tells all that is due. False: some of it must be told later. For the thread, or without one.
   bool tell_due();
 
  private:
@@ -48,6 +49,7 @@ class MlflowRunKeeper {
 
   store::ResourceStore& store_;
   const OpenTracking open_;
+  std::set<std::string> silent_;  // servers that couldn't be told; one thread at a time
   std::stop_source stop_;
   Mutex mutex_;
   ConditionVariable changed_;

@@ -7,6 +7,7 @@
 
 #include "base/json_object.h"
 #include "base/percent_encoding.h"
+#include "mlflow/server_id.h"
 
 namespace trainyard::mlflow {
 namespace {
@@ -181,6 +182,16 @@ Result<void> TrackingClient::set_status(const std::string& run_id, RunStatus sta
 Result<void> TrackingClient::delete_run(const std::string& run_id) {
   TRY_VOID(post("runs/delete", {{"run_id", run_id}}));
   return ok();
+}
+
+Result<std::unique_ptr<Tracking>> open_tracking(MlflowDirectory& directory, net::HttpClient& http,
+                                                const std::string& arn, std::stop_token stop) {
+  TRY(std::filesystem::path socket, directory.socket_of(arn));
+  TrackingClient::Options options;
+  options.prefix = pages_path(arn);
+  options.stop = std::move(stop);
+  return std::unique_ptr<Tracking>(
+      std::make_unique<TrackingClient>(http, std::move(socket), std::move(options)));
 }
 
 }  // namespace trainyard::mlflow

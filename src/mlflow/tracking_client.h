@@ -4,11 +4,13 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "mlflow/directory.h"
 #include "mlflow/tracking.h"
 #include "net/http_client.h"
 
@@ -52,5 +54,9 @@ class TrackingClient final : public Tracking {
   const std::filesystem::path socket_;
   const Options options_;
 };
+
+// A client of that resource's server. `http` outlives it. Errors as those of socket_of().
+Result<std::unique_ptr<Tracking>> open_tracking(MlflowDirectory& directory, net::HttpClient& http,
+                                                const std::string& arn, std::stop_token stop);
 
 }  // namespace trainyard::mlflow

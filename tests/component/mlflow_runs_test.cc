@@ -31,16 +31,16 @@ class MlflowRunsTest : public TrainingJobsWorld {
   }
   // What is stored of runs, with that status.
   std::vector<MlflowRunRecord> records(std::string_view status) {
-    store::SearchQuery all;
     std::vector<MlflowRunRecord> found;
-    for (const auto& each : store_->resources().search(std::string(kMlflowRunKind), all).value())
+    for (const store::FoundResource& each : all_records())
       if (each.resource.status == status)
         found.push_back(parse_mlflow_run_record(each.resource).value());
     return found;
   }
-  std::size_t count_records() {
-    return store_->resources().search(std::string(kMlflowRunKind), {}).value().size();
+  std::vector<store::FoundResource> all_records() {
+    return store_->resources().search(std::string(kMlflowRunKind), {}).value();
   }
+  std::size_t count_records() { return all_records().size(); }
   void train(const std::string& name) {
     ASSERT_TRUE(eventually([&] { return engine_.runs(name); }));
     engine_.report(name, model::ReportKind::downloading);
@@ -163,7 +163,7 @@ TEST_F(MlflowRunsTest, ARunThatACrashLeftWithoutAJobIsDeletedAtTheNextStart) {
   };
   EXPECT_FALSE(jobs_->create(with_mlflow("night")));
   EXPECT_TRUE(was_begun) << "it is stored before the run is created";
-  for (const auto& each : store_->resources().search(std::string(kMlflowRunKind), {}).value())
+  for (const store::FoundResource& each : all_records())
     ASSERT_TRUE(store_->resources().apply(each.resource.id,
                                           [](store::StoredResource& stored) -> Result<void> {
                                             stored.status = kRunBegun;
