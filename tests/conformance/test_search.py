@@ -3,6 +3,7 @@
 from .case import Answered, Case, Refused, Step, conformance_test
 from .constraints import model_cases
 from .found_experiments import EXPERIMENT_CASES
+from .found_models import MODEL_CASES
 from .world import LISTED
 
 OPERATION = "Search"
@@ -217,6 +218,6 @@ REFUSALS = [
             query(NextToken="made-up"), 'Invalid pagination token because "made-up"'),
 ]
 
-CASES = [*model_cases(OPERATION), *FILTERS, *ORDER, *REFUSALS, *EXPERIMENT_CASES]
+CASES = [*model_cases(OPERATION), *FILTERS, *ORDER, *REFUSALS, *EXPERIMENT_CASES, *MODEL_CASES]
 
 test_search = conformance_test(OPERATION, CASES)

@@ -14,7 +14,7 @@ from trainyard_server import IMAGE
 pytestmark = pytest.mark.best_on("docker")
 PYTHON = os.environ.get("TRAINYARD_SDK2_PYTHON")
 FLOWS = ("fit_with_logs", "fit_without_logs", "failing", "stopped", "no_debugger", "spot", "checkpoints", "algorithm",
-         "lineage")
+         "lineage", "registry")
 
 
 def start(running, server, flows):
@@ -144,3 +144,15 @@ def test_lineage_is_followed_from_data_to_a_run_and_what_it_drew(flows):
     assert saw["seen"] == [["rows", "ContributedTo", "drawing"], ["drawing", "Produced", "curve"]]
     assert saw["properties"] == {"rows": "4"}
     assert (saw["left"], saw["inputs"]) == (["curve"], 0)
+
+
+def test_an_estimators_model_is_registered_and_approved(flows, server):
+    saw, _ = flows.finish("registry")
+    first, second = (server.sagemaker.describe_model_package(ModelPackageName=arn) for arn in saw["versions"])
+    assert [each["ModelPackageVersion"] for each in (first, second)] == [1, 2] and saw["newest"] == saw["versions"][0]
+    [container] = first["InferenceSpecification"]["Containers"]
+    assert (container["Image"], container["ModelDataUrl"], container["Framework"]) == (IMAGE, saw["model_data"], "PYTORCH")
+    assert (first["ModelApprovalStatus"], first["ApprovalDescription"]) == ("Approved", "Good.")
+    assert first["CustomerMetadataProperties"] == {"job": saw["job"]}
+    assert first["ModelMetrics"]["ModelQuality"]["Statistics"]["S3Uri"] == "s3://v2-registry/report.json"
+    assert (second["ModelApprovalStatus"], second["CustomerMetadataProperties"]) == ("Rejected", {"team": "a"})

@@ -16,6 +16,8 @@ from sagemaker.experiments.trial_component import _TrialComponent
 from sagemaker.inputs import TrainingInput
 from sagemaker.lineage.artifact import Artifact
 from sagemaker.lineage.association import Association
+from sagemaker.model import ModelPackage
+from sagemaker.model_metrics import MetricsSource, ModelMetrics
 
 FLOW, IMAGE, BUCKET = sys.argv[1:4]
 session = sagemaker.Session(default_bucket=BUCKET)
@@ -143,7 +145,30 @@ def lineage():
             "inputs": len(list(Association.list(destination_arn=run.trial_component_arn, sagemaker_session=session)))}
 
 
+def registry():
+    """A job's model becomes two versions of a group, of which the first is approved."""
+    made = estimator("echo 1 > /opt/ml/model/m")
+    made.fit(wait=True, logs=False)
+    report = MetricsSource(content_type="application/json", s3_uri=f"s3://{BUCKET}/report.json")
+
+    def register(**more):
+        return made.register(content_types=["text/csv"], response_types=["text/csv"], inference_instances=["ml.m5.large"],
+                             transform_instances=["ml.m5.large"], model_package_group_name="from-v2", **more)
+
+    first = register(description="For a person.", model_metrics=ModelMetrics(model_statistics=report),
+                     customer_metadata_properties={"job": made.latest_training_job.name}, domain="MACHINE_LEARNING",
+                     task="OTHER", framework="PYTORCH", framework_version="2.0")
+    second = register(approval_status="Rejected")
+    first.update_approval_status("Approved", approval_description="Good.")
+    ModelPackage("Trainer", model_package_arn=second.model_package_arn,
+                 sagemaker_session=session).update_customer_metadata({"team": "a"})
+    newest = session.get_most_recently_created_approved_model_package("from-v2")
+    return {"job": made.latest_training_job.name, "model_data": made.model_data,
+            "versions": [first.model_package_arn, second.model_package_arn], "newest": newest.model_package_arn}
+
+
 print(json.dumps({"fit_with_logs": fit_with_logs, "fit_without_logs": fit_without_logs, "failing": failing,
                   "stopped": stopped, "no_debugger": no_debugger, "spot": spot,
                   "checkpoints": checkpoints, "algorithm": algorithm, "lineage": lineage,
+                  "registry": registry,
                   "warm_pool": warm_pool}[FLOW]()))
