@@ -112,7 +112,7 @@ TEST_F(ServerProcess, ASecondOneInItsFolderDoesNothing) {
   ASSERT_TRUE(replace_file(folder_ / kServerWork / kServerSocket, ""));
   const auto second = start(kWithChild);
   EXPECT_EQ(wait_for(*second), kGuardBusy);
-  EXPECT_TRUE(fs::exists(folder_ / kServerSocket)) << "the first one's";
+  EXPECT_TRUE(fs::exists(folder_ / kServerWork / kServerSocket)) << "the first one's";
   EXPECT_FALSE(first->exit_status().value_or(0).has_value());
 }
 

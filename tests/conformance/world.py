@@ -28,6 +28,8 @@ class World:
         usable = sorted((name for name, why_not in available_runtimes() if not why_not), reverse=True)
         self.server = Server(directory, usable[0] if usable else "oci")
         self.can_run = bool(usable)
+        programs = pathlib.Path(__file__).resolve().parents[1] / "support" / "programs"
+        self.server.extra_environment["PATH"] = f"{programs}:{os.environ['PATH']}"
         self.made = {}
 
     def __enter__(self):

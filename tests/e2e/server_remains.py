@@ -42,6 +42,15 @@ class Remains:
         """The processes that feed channels."""
         return self._processes(b"trainyard-feeder")
 
+    def mlflow_processes(self):
+        """The processes of its MLflow servers, which all run in their folders."""
+        found = []
+        for folder in pathlib.Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if os.readlink(folder / "cwd").startswith(f"{self.data}/mlflow/"):
+                    found.append(int(folder.name))
+        return found
+
     def zombies(self):
         """Children of the server that have ended and that it hasn't reaped."""
         found = []
@@ -86,6 +95,8 @@ class Remains:
         found += [f"shim {number}" for number in self.shims()]
         found += [f"feeder {number}" for number in self.feeders()]
         found += [f"zombie {number}" for number in self.zombies()]
+        if self.process and self.process.poll() is not None:
+            found += [f"process of MLflow {number}" for number in self.mlflow_processes()]
         found += [f"network {text}" for text in self.networks()]
         found += [f"container {name}" for name in self.containers()]
         found += [f"cgroup {path}" for parent in ("", "*/") for path in pathlib.Path("/sys/fs/cgroup").glob(
