@@ -52,7 +52,13 @@ LaunchPlan full_plan() {
   plan.network = {.mode = "job",
                   .subnet = "10.200.0.0/16",
                   .addresses = {{"algo-1", "10.200.0.1"}},
-                  .credentials_path = "/v2/credentials/x"};
+                  .credentials_path = "/v2/credentials/x",
+                  .reaches_outside = false,
+                  .firewall = PlanFirewall{.inbound = {{}},
+                                           .outbound = {{.protocol = FirewallProtocol::tcp,
+                                                         .first_port = 443,
+                                                         .last_port = 444,
+                                                         .cidr = "10.0.0.0/8"}}}};
   plan.keep_on_failure = std::chrono::seconds{900};
   plan.mlflow = PlanMlflow{
       .tracking_path = "/_trainyard/mlflow/jobs/job/2", .experiment_id = "3", .run_id = "0f"};
@@ -127,6 +133,8 @@ TEST(LaunchPlan, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.request, full_plan().request);
   EXPECT_EQ(read.network.addresses.at("algo-1"), "10.200.0.1");
   EXPECT_EQ(read.network.credentials_path, "/v2/credentials/x");
+  EXPECT_FALSE(read.network.reaches_outside);
+  EXPECT_EQ(read.network.firewall, full_plan().network.firewall);
   ASSERT_TRUE(read.mlflow);
   EXPECT_EQ(read.mlflow->tracking_path, "/_trainyard/mlflow/jobs/job/2");
   EXPECT_EQ(read.mlflow->experiment_id, "3");
@@ -256,6 +264,8 @@ TEST(LaunchPlan, RefusesWhatItDoesNotUnderstandWhole) {
         replaced(text, "\"gpu_ids\":[3]", "\"gpu_ids\":[3,4]"),
         replaced(text, "\"gpu_ids\":[3]", "\"gpu_ids\":[-1]"),
         replaced(text, "\"gpu_ids\":[3]", "\"gpu_ids\":[\"3\"]"),
+        replaced(text, "\"mode\":\"job\"", "\"mode\":\"host\""),
+        replaced(text, "\"first_port\":443", "\"first_port\":445"),
         replaced(text, "\"regex\"", "\"extra\""), text + "{}", std::string("[]"), std::string()}) {
     const auto read = parse_launch_plan(bad);
     ASSERT_FALSE(read) << bad;

@@ -178,6 +178,28 @@ struct Declaration<PlanConfinement> {
 };
 
 template <>
+struct Declaration<FirewallRule> {
+  using T = FirewallRule;
+  static void declare(auto& members) {
+    members.required("protocol", &T::protocol);
+    members.optional("first_port", &T::first_port);
+    members.optional("last_port", &T::last_port);
+    members.optional("cidr", &T::cidr);
+  }
+  static void complete(DocumentReader& reader, T& rule) {
+    if (rule.first_port > rule.last_port) reader.fail("first_port", "is above last_port");
+  }
+};
+
+template <>
+struct Declaration<PlanFirewall> {
+  static void declare(auto& members) {
+    members.required("inbound", &PlanFirewall::inbound);
+    members.required("outbound", &PlanFirewall::outbound);
+  }
+};
+
+template <>
 struct Declaration<PlanNetwork> {
   using T = PlanNetwork;
   static void declare(auto& members) {
@@ -185,10 +207,14 @@ struct Declaration<PlanNetwork> {
     members.optional("subnet", &T::subnet);
     members.optional("addresses", &T::addresses);
     members.optional("credentials_path", &T::credentials_path);
+    members.optional("reaches_outside", &T::reaches_outside);
+    members.optional("firewall", &T::firewall);
   }
   static void complete(DocumentReader& reader, T& network) {
     if (network.mode != "job" && network.mode != "host")
       reader.fail("mode", "is neither job nor host");
+    if (network.mode == "host" && (network.firewall || !network.reaches_outside))
+      reader.fail("mode", "is host, where no rules hold");
   }
 };
 

@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "model/enum.h"
 #include "model/outcome.h"
 #include "model/s3_store.h"
 #include "model/training_job.h"
@@ -97,6 +98,25 @@ struct PlanConfinement {
   std::string seccomp = "default";  // or "unconfined", or a profile's JSON
 };
 
+TRAINYARD_MODEL_ENUM(FirewallProtocol, all, tcp, udp, icmp)
+
+// Connections that a security group allows.
+struct FirewallRule {
+  FirewallProtocol protocol = FirewallProtocol::all;
+  std::uint16_t first_port = 0;  // ports are of tcp and udp only
+  std::uint16_t last_port = 65535;
+  std::string cidr{};  // the other side: "10.0.0.0/8". Empty: the job's hosts
+  bool operator==(const FirewallRule&) const = default;
+};
+
+// What the job's security groups allow together, the same for all of its hosts. Everything else is
+// dropped, except answers and what every instance needs (agent/instance_network.h).
+struct PlanFirewall {
+  std::vector<FirewallRule> inbound{};
+  std::vector<FirewallRule> outbound{};
+  bool operator==(const PlanFirewall&) const = default;
+};
+
 // The network of the container.
 struct PlanNetwork {
   // "job": a network that only the job's instances share (agent/network_step.h). "host": the
@@ -108,6 +128,11 @@ struct PlanNetwork {
   // The path at 169.254.170.2 that serves the credentials of the instance's role:
   // "/v2/credentials/…", unguessable.
   std::string credentials_path{};
+  // For mode "job": false in a private subnet, whose hosts reach each other and the server only.
+  // With network_isolation there is no way outside either, and none to the server.
+  bool reaches_outside = true;
+  // For mode "job", with VpcConfig.
+  std::optional<PlanFirewall> firewall{};
 };
 
 // What the instance leaves for a matching job, and takes over from an earlier one (a warm pool,
