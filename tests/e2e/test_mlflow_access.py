@@ -60,7 +60,8 @@ def ask(server, url, method="GET", body=None, **headers):
 
 def test_the_plugin_tracks_by_arn_with_the_keys_of_a_role(tracking, artifact):
     arn = describe(tracking)["TrackingServerArn"]
-    seen = use_mlflow(tracking, "track", str(artifact), "", MLFLOW_TRACKING_URI=arn, SAGEMAKER_MLFLOW_ASSUME_ROLE_ARN=ROLE)
+    seen = use_mlflow(tracking, "track", str(artifact), "", MLFLOW_TRACKING_URI=arn, SAGEMAKER_MLFLOW_ASSUME_ROLE_ARN=ROLE,
+                      SAGEMAKER_PRESIGNED_URL_UPLOAD_ENABLED="true")
     assert seen["run"] == seen["found"] and seen["status"] == "FINISHED" and seen["metrics"] == {"loss": 0.5}
     assert seen["artifacts"].startswith("s3://mlflow/artifacts/")
     assert seen["listed"] == ["in a/folder/weights.bin"] and seen["same"]
