@@ -12,7 +12,7 @@ from .shapes import MODEL
 
 LONGEST = 20000  # longer limits than this are not tried: the request would be all filler
 # Which all texts match that differ enough for a test to be told.
-NO_PATTERNS = (".*", ".+", r"[\S\s]*", r"[\S\s]+", r"(?!\s*$).+")
+NO_PATTERNS = (".*", ".+", r"[\S\s]*", r"[\S\s]+", r".{0,1024}", r"(?!\s*$).+")
 EXAMPLES = {
     "RoleArn": "arn:aws:iam::123456789012:role/Trainer", "S3Uri": "s3://bucket/key", "FileSystemId": "fs-01234567",
     "TrainingJobName": "job", "VpcId": "vpc-1", "DirectoryPath": "/x",

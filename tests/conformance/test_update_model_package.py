@@ -22,7 +22,7 @@ def change(name, rule, source, request, has, **more):
 
 
 CASES = [
-    *lean(model_cases(OPERATION)),
+    *lean(model_cases(OPERATION), left_out=("inferenceSpecification.",)),
     missing("package", OPERATION, "ModelPackageArn", package_arn("never-created")),
     change("approved", "a person approves a version", "ModelApprovalStatus",
            changed(ModelApprovalStatus="Approved", ApprovalDescription="Good."),
