@@ -10,7 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "model/enum.h"
+#include "model/firewall.h"
 #include "model/outcome.h"
 #include "model/s3_store.h"
 #include "model/training_job.h"
@@ -96,25 +96,6 @@ struct PlanConfinement {
   bool net_raw = false;
   std::int64_t max_processes = 0;   // 0: the machine's default
   std::string seccomp = "default";  // or "unconfined", or a profile's JSON
-};
-
-TRAINYARD_MODEL_ENUM(FirewallProtocol, all, tcp, udp, icmp)
-
-// Connections that a security group allows.
-struct FirewallRule {
-  FirewallProtocol protocol = FirewallProtocol::all;
-  std::uint16_t first_port = 0;  // ports are of tcp and udp only
-  std::uint16_t last_port = 65535;
-  std::string cidr{};  // the other side: "10.0.0.0/8". Empty: the job's hosts
-  bool operator==(const FirewallRule&) const = default;
-};
-
-// What the job's security groups allow together, the same for all of its hosts. Everything else is
-// dropped, except answers and what every instance needs (agent/instance_network.h).
-struct PlanFirewall {
-  std::vector<FirewallRule> inbound{};
-  std::vector<FirewallRule> outbound{};
-  bool operator==(const PlanFirewall&) const = default;
 };
 
 // The network of the container.
