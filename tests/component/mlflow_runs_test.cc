@@ -180,14 +180,14 @@ TEST_F(MlflowRunsTest, ARunThatACrashLeftWithoutAJobIsDeletedAtTheNextStart) {
 TEST_F(MlflowRunsTest, ItRunsAndFinishesWithItsJob) {
   create_with_mlflow("night");
   train("night");
-  EXPECT_EQ(mlflow_dues_, 1);
+  EXPECT_TRUE(eventually([&] { return mlflow_dues_ == 1; }));
   EXPECT_TRUE(tell());
   EXPECT_EQ(mlflow_.run().status, RunStatus::RUNNING);
   EXPECT_EQ(records(kRunTold).size(), 1U);
 
   report_loss("night", 0.25);
   finish("night", model::Outcome::Completed, model::TrainingJobStatus::Completed);
-  EXPECT_EQ(mlflow_dues_, 2);
+  EXPECT_TRUE(eventually([&] { return mlflow_dues_ == 2; }));
   EXPECT_TRUE(tell());
   const auto run = mlflow_.run();
   EXPECT_EQ(run.status, RunStatus::FINISHED);
