@@ -8,13 +8,13 @@
 
 #include "base/backoff.h"
 #include "base/log.h"
-#include "base/random.h"
 
 namespace trainyard::control {
 namespace {
 
 constexpr std::size_t kRunsPerQuery = 100;
-constexpr Backoff kTellLater{std::chrono::seconds(1), std::chrono::seconds(30), 0.5};
+// A server that is started again is told soon; asking whether it runs costs next to nothing.
+constexpr Backoff kTellLater{std::chrono::seconds(1), std::chrono::seconds(5)};
 
 bool is_final(const MlflowRunRecord& record) {
   return record.ended.has_value();
@@ -84,7 +84,7 @@ void MlflowRunKeeper::work() {
       if (failures == 0) {
         changed_.wait(lock, is_woken);
       } else {
-        changed_.wait_for(lock, kTellLater.pause(failures, random_fraction()), is_woken);
+        changed_.wait_for(lock, kTellLater.pause(failures), is_woken);
       }
       if (stopping_) return;
       due_ = false;
