@@ -14,10 +14,10 @@ constexpr std::size_t kPathDigits = 32;  // 128 bits: can't be guessed
 
 Result<model::PlanNetwork> plan_network(const std::vector<std::string>& hosts,
                                         const std::string& routes) {
-  TRY(const network::Subnet subnet, network::choose_job_subnet(network::parse_routes(routes)));
+  TRY(const Subnet subnet, network::choose_job_subnet(network::parse_routes(routes)));
   model::PlanNetwork plan;
   plan.mode = "job";
-  plan.subnet = network::format_subnet(subnet);
+  plan.subnet = format_subnet(subnet);
   plan.addresses = network::assign_addresses(subnet, hosts);
   plan.credentials_path = "/v2/credentials/" + random_hex(kPathDigits);
   return plan;

@@ -10,10 +10,6 @@
 namespace trainyard::network {
 namespace {
 
-std::uint32_t mask_of(int bits) {
-  return bits == 0 ? 0 : ~std::uint32_t{0} << (32 - bits);
-}
-
 Result<Subnet> first_free(std::initializer_list<const char*> candidates,
                           const std::vector<Subnet>& routes) {
   for (const char* text : candidates) {
@@ -28,45 +24,6 @@ Result<Subnet> first_free(std::initializer_list<const char*> candidates,
 }
 
 }  // namespace
-
-bool Subnet::overlaps(const Subnet& other) const {
-  const std::uint32_t mask = mask_of(std::min(bits, other.bits));
-  return (base & mask) == (other.base & mask);
-}
-
-std::string format_address(std::uint32_t address) {
-  std::string text;
-  for (int shift = 24; shift >= 0; shift -= 8)
-    text += std::to_string((address >> shift) & 0xff) + (shift > 0 ? "." : "");
-  return text;
-}
-
-std::string format_subnet(const Subnet& subnet) {
-  return format_address(subnet.base) + "/" + std::to_string(subnet.bits);
-}
-
-Result<std::uint32_t> parse_address(std::string_view text) {
-  in_addr address{};
-  if (::inet_pton(AF_INET, std::string(text).c_str(), &address) != 1)
-    return Error(ErrorKind::invalid_argument, "'" + std::string(text) + "' is no IPv4 address");
-  return ntohl(address.s_addr);
-}
-
-Result<Subnet> parse_subnet(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  Subnet subnet;
-  const std::string_view digits = slash == text.npos ? "" : text.substr(slash + 1);
-  const auto [end, failed] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), subnet.bits);
-  if (digits.empty() || failed != std::errc() || end != digits.data() + digits.size() ||
-      subnet.bits < 0 || subnet.bits > 30)
-    return Error(ErrorKind::invalid_argument, "'" + std::string(text) + "' is no IPv4 subnet");
-  TRY(subnet.base, parse_address(text.substr(0, slash)));
-  if ((subnet.base & ~mask_of(subnet.bits)) != 0)
-    return Error(ErrorKind::invalid_argument,
-                 "'" + std::string(text) + "' is no subnet: the address has host bits");
-  return subnet;
-}
 
 std::vector<Subnet> parse_routes(std::string_view route_table) {
   std::istringstream lines{std::string(route_table)};
@@ -87,7 +44,7 @@ std::vector<Subnet> parse_routes(std::string_view route_table) {
     const int bits = __builtin_popcount(number(mask));
     // Our own links are no reason to choose other addresses for the next job.
     if (bits > 0 && !interface.starts_with("ty"))
-      routes.push_back({number(destination) & mask_of(bits), bits});
+      routes.push_back({number(destination) & subnet_mask(bits), bits});
   }
   return routes;
 }
@@ -133,7 +90,7 @@ std::map<std::string, std::string> assign_addresses(const Subnet& subnet,
 }
 
 std::uint32_t gateway_of(const Subnet& subnet) {
-  return (subnet.base | ~mask_of(subnet.bits)) - 1;
+  return (subnet.base | ~subnet_mask(subnet.bits)) - 1;
 }
 
 Result<Subnet> choose_uplink_space(const std::vector<Subnet>& routes) {

@@ -6,23 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ipv4.h"
 #include "base/result.h"
 
 // IPv4 addresses of jobs' networks. Pure.
 namespace trainyard::network {
-
-struct Subnet {
-  std::uint32_t base = 0;  // host byte order, without host bits
-  int bits = 0;
-  bool overlaps(const Subnet& other) const;
-  friend bool operator==(const Subnet&, const Subnet&) = default;
-};
-
-std::string format_address(std::uint32_t address);
-std::string format_subnet(const Subnet& subnet);
-Result<std::uint32_t> parse_address(std::string_view text);
-// Parses "10.200.0.0/16"; invalid_argument: host bits are set, or it has another form.
-Result<Subnet> parse_subnet(std::string_view text);
 
 // The destinations of this machine's routes in the text of /proc/net/route, except the default
 // route.
