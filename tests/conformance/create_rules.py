@@ -1,5 +1,6 @@
 """The rules between fields of CreateTrainingJob: requests that are valid field by field and still rejected."""
 
+from .case import Case, Refused
 from .create_requests import M5, algorithm, channel, job, refused
 from .tags import tags
 
@@ -120,10 +121,24 @@ MODEL_PACKAGES = [
          {"InputDataConfig": [channel("model")]}, (f"{REGISTRY}/none/1", "'model'")))
 ]
 
+TRACKER = "arn:aws:sagemaker:us-east-1:123456789012:mlflow-tracking-server/none"
+MLFLOW = [
+    *(refused(f"mlflow-and-{what}", rule, "docs/semantics.md: Runs in MLflow",
+              job(MlflowConfig={"MlflowResourceArn": TRACKER}, **changes), *says, clients=("boto3",))
+      for what, rule, changes, says in (
+        ("isolation", "a container under network isolation doesn't reach MLflow", {"EnableNetworkIsolation": True},
+         ("MlflowConfig", "EnableNetworkIsolation")),
+        ("its-variables", "MlflowConfig determines the variables of MLflow's client",
+         {"Environment": {"MLFLOW_EXPERIMENT_NAME": "other"}}, ("MLFLOW_EXPERIMENT_NAME", "MlflowConfig")))),
+    Case("mlflow-server-that-is-none", "the MLflow server must exist", "API: CreateTrainingJob, ResourceNotFound",
+         job(MlflowConfig={"MlflowResourceArn": TRACKER}), Refused("ResourceNotFound", says=(TRACKER,)), clients=("boto3",)),
+]
+
 CROSS_FIELD = [
     *RESOURCES,
     *CHANNELS,
     *MODEL_PACKAGES,
+    *MLFLOW,
     refused("no-algorithm", "an algorithm is needed", "API: CreateTrainingJob, AlgorithmSpecification",
             job(AlgorithmSpecification=None), "AlgorithmSpecification"),
     refused("no-image", "an image or an algorithm's name is needed", "API: AlgorithmSpecification",
