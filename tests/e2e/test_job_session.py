@@ -96,6 +96,17 @@ def assert_links_only_where_its_agent_fills(server, keys, mine, other):
     assert link(links / "x.filling", signer=Signer(server), headers={}) == (403, "AccessDenied")
 
 
+def assert_registers_models_and_changes_none(keys):
+    keys.sagemaker.create_model_package_group(ModelPackageGroupName="made-inside")
+    made = keys.sagemaker.create_model_package(ModelPackageGroupName="made-inside", InferenceSpecification={
+        "Containers": [{"Image": "serve:1", "ModelDataUrl": "s3://data/k"}]})["ModelPackageArn"]
+    described = keys.sagemaker.describe_model_package(ModelPackageName=made)
+    assert described["CreatedBy"]["IamIdentity"]["Arn"].endswith(":assumed-role/Trainer/SageMaker")
+    assert described["ModelApprovalStatus"] == "PendingManualApproval"
+    said = refusal(keys.sagemaker.update_model_package, ModelPackageArn=made, ModelApprovalStatus="Approved")
+    assert said["Code"] == "AccessDeniedException" and '["change-models"]' in said["Message"]
+
+
 def test_what_a_jobs_keys_open_and_that_they_end_with_it(own_server):
     server = own_server
     mine = server.create(WAITS, RoleArn=server.role)
@@ -149,6 +160,7 @@ def test_what_a_jobs_keys_open_and_that_they_end_with_it(own_server):
     assert refusal(keys.sts.assume_role, RoleArn=server.role + "2", RoleSessionName="me")["Code"] == "AccessDenied"
     keys.s3.put_object(Bucket="data", Key="k", Body=b"bytes")
     assert_links_only_where_its_agent_fills(server, keys, mine, other)
+    assert_registers_models_and_changes_none(keys)
 
     # All credentials derived from them expire with them, and with the attempt.
     chained = Keys(server, keys.sts.assume_role(RoleArn=server.role, RoleSessionName="me")["Credentials"])
