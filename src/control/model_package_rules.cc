@@ -119,12 +119,10 @@ PackageProblem unsupported_of(const CreateModelPackageInput& request) {
                              : request.managed_storage_type ? "ManagedStorageType"
                                                             : nullptr;
   if (member != nullptr) return unsupported_member_text(member);
-  // AWS takes the model over from there (API: CreateModelPackage, SourceUri).
+  // AWS registers such a model (API: CreateModelPackage, SourceUri); there are none here.
   const std::string source = request.source_uri.value_or("");
-  if (source.starts_with("arn:") && (source.find(":model-package/") != std::string::npos ||
-                                     source.find(":model/") != std::string::npos))
-    return "'SourceUri' " + source +
-           ": taking over another resource's model is not supported by Trainyard yet";
+  if (source.starts_with("arn:") && source.find(":model/") != std::string::npos)
+    return "'SourceUri' " + source + ": registering a model is not supported by Trainyard yet";
   return std::nullopt;
 }
 
@@ -266,6 +264,11 @@ std::optional<std::string> model_package_problem(const CreateModelPackageInput& 
                                 specifications_problem, environment_problem, card_problem})
     if (auto problem = problem_of(request)) return problem;
   return visit_containers(request, container_problem);
+}
+
+bool is_clone(const CreateModelPackageInput& request) {
+  const std::string source = request.source_uri.value_or("");
+  return source.starts_with("arn:") && source.find(":model-package/") != std::string::npos;
 }
 
 std::vector<ModelData> model_data_of(const CreateModelPackageInput& request) {

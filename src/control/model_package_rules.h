@@ -15,6 +15,9 @@ namespace trainyard::control {
 // named, or members that contradict each other. nullopt: it doesn't refuse it.
 std::optional<std::string> model_package_problem(const model::CreateModelPackageInput& request);
 
+// Whether its SourceUri is the ARN of a model package, whose model the new one takes over.
+bool is_clone(const model::CreateModelPackageInput& request);
+
 // The model's data that a package names.
 struct ModelData {
   std::string member;  // that names it: "InferenceSpecification.Containers[0].ModelDataUrl"

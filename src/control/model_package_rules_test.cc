@@ -69,8 +69,8 @@ TEST(ModelPackageRules, ARefusalNamesTheMember) {
       {[](auto& r) { r.security_config.emplace(); }, "'SecurityConfig'"},
       {[](auto& r) { r.managed_storage_type = model::ManagedStorageType::Restricted; },
        "'ManagedStorageType'"},
-      {[](auto& r) { r.source_uri = "arn:aws:sagemaker:r:1:model-package/g/1"; },
-       "'SourceUri' arn:aws:sagemaker:r:1:model-package/g/1"},
+      {[](auto& r) { r.source_uri = "arn:aws:sagemaker:r:1:model/m"; },
+       "'SourceUri' arn:aws:sagemaker:r:1:model/m"},
       {[](auto& r) { r.model_card.emplace().model_card_content = "[]"; },
        "ModelCard.ModelCardContent"},
       {[](auto& r) {

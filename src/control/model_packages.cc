@@ -101,6 +101,17 @@ Result<void> ModelPackages::check_sources(const model::CreateModelPackageInput& 
   return ok();
 }
 
+Result<void> ModelPackages::take_over(model::CreateModelPackageInput& request) const {
+  if (!is_clone(request)) return ok();
+  if (request.inference_specification)
+    return validation_error("InferenceSpecification can't be given with the SourceUri " +
+                            *request.source_uri + ", which has one");
+  TRY(const auto source, find(*request.source_uri));
+  TRY(auto package, request_of<model::CreateModelPackageInput>(source));
+  request.inference_specification = std::move(package.inference_specification);
+  return ok();
+}
+
 Result<std::string> ModelPackages::find_created(const std::string& token,
                                                 const std::string& request_hash) const {
   store::SearchQuery query;
@@ -141,11 +152,12 @@ Result<std::string> ModelPackages::store_new(store::NewResource made) {
 
 Result<std::string> ModelPackages::create(model::CreateModelPackageInput request,
                                           const Caller& caller) {
-  if (auto problem = model_package_problem(request)) return validation_error(std::move(*problem));
-  TRY(auto tags, check_tags(request.tags.value_or(std::vector<model::Tag>{})));
   ModelPackageState state{.created_by = caller};
   state.client_token = std::exchange(request.client_token, {}).value_or("");
   if (!state.client_token.empty()) state.request_hash = hash_of(request);
+  TRY_VOID(take_over(request));
+  if (auto problem = model_package_problem(request)) return validation_error(std::move(*problem));
+  TRY(auto tags, check_tags(request.tags.value_or(std::vector<model::Tag>{})));
   if (request.model_package_group_name) {
     TRY(const auto group, groups_.find(*request.model_package_group_name));
     request.model_package_group_name = group.id.name;

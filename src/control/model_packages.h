@@ -52,6 +52,9 @@ class ModelPackages {
 
  private:
   std::string arn_of(const std::string& name) const;
+  // Gives a clone the InferenceSpecification of its source. ValidationException: there is no such
+  // source, or the request has one of its own.
+  Result<void> take_over(model::CreateModelPackageInput& request) const;
   Result<std::string> store_new(store::NewResource made);
   // Checks the model's data in S3, and that algorithms exist. ValidationException: one doesn't.
   Result<void> check_sources(const model::CreateModelPackageInput& request) const;

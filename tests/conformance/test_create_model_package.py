@@ -3,7 +3,7 @@
 from .case import ONLY_HTTP, Answered, Case, Refused, Step, conformance_test
 from .constraints import model_cases
 from .registry import (
-    NOT_BUILT, NOT_JAVASCRIPT, call, group_arn, inference, lean, own, package, package_arn,
+    NOT_BUILT, NOT_JAVASCRIPT, arn_of, call, group_arn, inference, lean, own, package, package_arn,
     put_model_data, refused, version,
 )
 
@@ -64,7 +64,12 @@ def unversioned(**changes):
     return make
 
 
+def clone(run):
+    return {"SourceUri": version(run), "ModelPackageGroupName": run.name}
+
+
 FIRST = package_arn(lambda run: f"{run.name}/1")
+SECOND = package_arn(lambda run: f"{run.name}/2")
 CASES = [
     *lean(model_cases(OPERATION)),
     Case("version", "a version's number counts from 1, and it waits for approval", SOURCE, own(),
@@ -84,7 +89,7 @@ CASES = [
          lambda run: {**package(run), "ModelPackageGroupName": group_arn()(run)}, Answered({"ModelPackageArn": FIRST})),
     Case("numbers-are-not-reused", "a deleted version's number isn't given again", "the wish of every registry",
          lambda run: call(run, "DeleteModelPackage", ModelPackageName=version(run)) or
-         {"ModelPackageGroupName": run.name}, Answered({"ModelPackageArn": package_arn(lambda run: f"{run.name}/2")}),
+         {"ModelPackageGroupName": run.name}, Answered({"ModelPackageArn": SECOND}),
          clients=ONLY_HTTP),
     Case("same-token", "the same request with the same token makes one package", f"{SOURCE}, ClientToken", repeated,
          Answered({"ModelPackageArn": FIRST}), clients=ONLY_HTTP),
@@ -130,8 +135,13 @@ CASES = [
             unversioned(CertifyForMarketplace=True), known_difference=NOT_BUILT, clients=ONLY_HTTP),
     refused("encrypted", "a package can be encrypted", f"{SOURCE}, SecurityConfig",
             own(SecurityConfig={"KmsKeyId": "alias/key"}), known_difference=NOT_BUILT, clients=ONLY_HTTP),
-    refused("clone", "a package can be cloned", f"{SOURCE}, SourceUri",
-            lambda run: (lambda first: {"ModelPackageGroupName": run.name, "SourceUri": first})(version(run)),
+    Case("clone", "a package can be made from another one", f"{SOURCE}, SourceUri; the SDK v2's register(source_uri=…)",
+         clone, Answered({"ModelPackageArn": SECOND}), clients=ONLY_HTTP,
+         then=(described(SECOND, ModelPackageVersion=2, InferenceSpecification=inference(), SourceUri=FIRST),)),
+    refused("clone-of-two", "the model is taken over, or given", "aws/sagemaker-python-sdk: sagemaker/session.py",
+            lambda run: {**clone(run), "InferenceSpecification": inference()}, "InferenceSpecification", clients=ONLY_HTTP),
+    refused("model", "a model can be registered", f"{SOURCE}, SourceUri",
+            lambda run: package(run, SourceUri=arn_of("model", "m")(run)),
             known_difference=NOT_BUILT, clients=ONLY_HTTP),
 ]
 
