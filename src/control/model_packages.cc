@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <optional>
 #include <vector>
 
 #include "base/fnv1a.h"
@@ -137,6 +136,7 @@ Result<std::string> ModelPackages::store_new(store::NewResource made) {
     if (!created && created.error().kind() == ErrorKind::already_exists)
       return validation_error("Model Package already exists: " + created.error().message());
     TRY_VOID(created);
+    log::info("model_package_created", {{"arn", stored.arn}});
     return stored.arn;
   }
   const std::string group = stored.id.name;
@@ -147,7 +147,15 @@ Result<std::string> ModelPackages::store_new(store::NewResource made) {
   if (!created && created.error().kind() == ErrorKind::not_found)
     return no_model_package_group_error(created.error().message());
   TRY_VOID(created);
+  log::info("model_package_created", {{"arn", created->arn}});
   return created->arn;
+}
+
+Result<std::string> ModelPackages::store_once(store::NewResource made,
+                                              const ModelPackageState& state) {
+  const MutexLock one_by_one(tokens_);
+  TRY(auto known, find_created(state.client_token, state.request_hash));
+  return known.empty() ? store_new(std::move(made)) : known;
 }
 
 Result<std::string> ModelPackages::create(model::CreateModelPackageInput request,
@@ -166,15 +174,8 @@ Result<std::string> ModelPackages::create(model::CreateModelPackageInput request
   store::NewResource made =
       make_model_package(std::move(request), std::move(tags), arns_, clock_.now());
   made.resource.state = to_json(state);
-  std::optional<MutexLock> one_by_one;
-  if (!state.client_token.empty()) {
-    one_by_one.emplace(tokens_);
-    TRY(auto known, find_created(state.client_token, state.request_hash));
-    if (!known.empty()) return known;
-  }
-  TRY(auto arn, store_new(std::move(made)));
-  log::info("model_package_created", {{"arn", arn}});
-  return arn;
+  return state.client_token.empty() ? store_new(std::move(made))
+                                    : store_once(std::move(made), state);
 }
 
 Result<model::DescribeModelPackageOutput> ModelPackages::describe(

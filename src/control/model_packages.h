@@ -56,6 +56,8 @@ class ModelPackages {
   // source, or the request has one of its own.
   Result<void> take_over(model::CreateModelPackageInput& request) const;
   Result<std::string> store_new(store::NewResource made);
+  // The same, unless the state's token has led to a package already; then returns that one's ARN.
+  Result<std::string> store_once(store::NewResource made, const ModelPackageState& state);
   // Checks the model's data in S3, and that algorithms exist. ValidationException: one doesn't.
   Result<void> check_sources(const model::CreateModelPackageInput& request) const;
   Result<void> check_data(const ModelData& data) const;
