@@ -92,6 +92,7 @@ void refuse_other_data(Document& document) {
 Layer defaults(const std::string& default_data) {
   Layer layer;
   for (const Key& key : keys()) {
+    if (key.has_star()) continue;  // parse_document() knows the names
     const std::string otherwise(key.flag == kDataFlag ? default_data : key.otherwise);
     if (otherwise.empty()) continue;
     const auto value = value_of(key, {otherwise});

@@ -104,22 +104,41 @@ class Reader {
     if (!node.is_table())
       return report(node.source(), name_of(path) + " = " + shown_text(node) + ": must be a table");
     table(*node.as_table(), path);
+    complete_named(path, *node.as_table());
+  }
+
+  // Adds the defaults of a table that the user has named. One without anything isn't ignored.
+  void complete_named(const Words& path, const toml::table& table) {
+    bool is_named = false, has_keys = !table.empty();
+    for (const Key& key : keys()) {
+      const Words parts = parts_of(key.name);
+      if (parts.size() != path.size() + 1 || parts[path.size() - 1] != "*") continue;
+      std::string star;
+      bool fits = true;
+      for (std::size_t i = 0; fits && i < path.size(); ++i) fits = matches(parts[i], path[i], star);
+      if (!fits) continue;
+      is_named = true;
+      if (key.otherwise.empty() || table.contains(parts.back())) continue;
+      has_keys = true;
+      take(key, star, Value(std::string(key.otherwise)), table.source(), {});
+    }
+    if (is_named && !has_keys) report(table.source(), name_of(path) + " has no keys");
   }
 
   void value(const Key& key, const std::string& star, const toml::node& node) {
-    const std::string named = full_name(key, star);
-    const auto value = convert(key, named, node);
+    const auto value = convert(key, full_name(key, star), node);
     if (!value) return;
-    Settings alone;
-    if (const auto fine = put(key, star, *value, alone); !fine)
-      return report(node.source(),
-                    named + " = " + shown(key, *value) + ": " + fine.error().message());
     const toml::source_position& begin = node.source().begin;
-    document.entries.push_back({&key,
-                                star,
-                                *value,
-                                {Origin::Kind::file, file_, static_cast<int>(begin.line),
-                                 static_cast<int>(begin.column)}});
+    take(key, star, *value, node.source(),
+         {Origin::Kind::file, file_, static_cast<int>(begin.line), static_cast<int>(begin.column)});
+  }
+
+  void take(const Key& key, const std::string& star, const Value& value,
+            const toml::source_region& where, Origin origin) {
+    Settings alone;
+    const auto fine = put(key, star, value, alone);
+    if (fine) return document.entries.push_back({&key, star, value, std::move(origin)});
+    report(where, full_name(key, star) + " = " + shown(key, value) + ": " + fine.error().message());
   }
 
   // The node as a value of the key's type; nullopt: it has another type, which was reported.

@@ -76,6 +76,14 @@ TEST(Document, EveryItemOfAListIsLookedAt) {
               ElementsAre(HasSubstr("'not a name' is neither the name nor the ARN")));
 }
 
+TEST(Document, ATableWithANameHasItsDefaultsOrIsReported) {
+  EXPECT_THAT(
+      entries("[subnets.s]\noutside = 'none'\n"),
+      ElementsAre("0:0 subnets.s.vpc = \"vpc-default\"", "2:11 subnets.s.outside = \"none\""));
+  EXPECT_THAT(problems("[s3.lab]\n"), ElementsAre("c.toml:1:1: s3.lab has no keys"));
+  EXPECT_THAT(problems("[s3]\n"), IsEmpty());
+}
+
 TEST(Document, WhatIsNoTomlIsOneProblem) {
   const auto found = problems("listen = \":80\"\nruntime = \nregion = 1\n");
   ASSERT_EQ(found.size(), 1u);

@@ -45,8 +45,10 @@ struct Key {
   std::span<const std::string_view> choices{};  // for a text; empty: any
   double min = 0;                               // for an integer or number
   double max = std::numeric_limits<double>::max();
-  std::string_view otherwise{};  // the default, as a flag would give it; empty: none
-  std::string_view flag{};       // "--listen"; empty: in the file only
+  // The default, as a flag would give it; empty: none. Of a key below '*': a text that each such
+  // table has, even an empty one.
+  std::string_view otherwise{};
+  std::string_view flag{};  // "--listen"; empty: in the file only
   Reload reload = Reload::restart;
   bool secret = false;    // its value is never printed
   std::string_view help;  // one sentence, without its full stop

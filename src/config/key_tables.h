@@ -18,5 +18,7 @@ std::span<const Key> container_keys();
 std::span<const Key> outcome_keys();
 // Below [s3.NAME]: object stores besides the embedded one.
 std::span<const Key> s3_keys();
+// Below [subnets.ID] and [security-groups.ID]: what VpcConfig may name.
+std::span<const Key> vpc_keys();
 
 }  // namespace trainyard::config
