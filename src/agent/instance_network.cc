@@ -10,7 +10,9 @@
 
 #include "agent/container_names.h"
 #include "agent/forwarder.h"
+#include "agent/job_firewall.h"
 #include "base/files.h"
+#include "network/addresses.h"
 #include "network/descriptors.h"
 #include "network/job_networks.h"
 #include "network/name_spaces.h"
@@ -25,6 +27,8 @@ using namespace std::chrono_literals;
 constexpr const char* kCredentialsAddress = "169.254.170.2";  // what every SDK trusts
 constexpr std::uint16_t kCredentialsPort = 80;
 constexpr auto kHandOverTimeout = 20s;
+// Where systemd-resolved stores the servers behind its own at 127.0.0.53.
+constexpr const char* kUpstream = "/run/systemd/resolve/resolv.conf";
 
 fs::path socket_file(const fs::path& directory) {
   return directory / "forward.socket";
@@ -127,6 +131,12 @@ runtime::RootCommand network_command(const std::string& id, const fs::path& dire
 
 }  // namespace
 
+std::string container_resolver(const model::LaunchPlan& plan) {
+  if (plan.network_isolation || !plan.network.reaches_outside) return "";
+  return network::make_resolver(read_file("/etc/resolv.conf").value_or(""),
+                                read_file(kUpstream).value_or(""));
+}
+
 Result<fs::path> join_network(const model::LaunchPlan& plan, const fs::path& directory,
                               std::optional<pid_t> holder) {
   network::Attachment wanted;
@@ -134,7 +144,8 @@ Result<fs::path> join_network(const model::LaunchPlan& plan, const fs::path& dir
   wanted.attempt = directory.parent_path();
   wanted.host = plan.current_host;
   wanted.subnet = plan.network.subnet;
-  wanted.isolated = plan.network_isolation;
+  wanted.isolated = plan.network_isolation || !plan.network.reaches_outside;
+  TRY(wanted.firewall, job_firewall(plan, container_resolver(plan)));
   TRY(wanted.endpoints, endpoints_of(plan));
   if (const auto own = plan.network.addresses.find(plan.current_host);
       own != plan.network.addresses.end())

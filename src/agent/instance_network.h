@@ -27,6 +27,8 @@ struct InstanceSockets {
   UniqueFd credentials;
 };
 
+// The text of the container's /etc/resolv.conf; empty: it can't reach a name server.
+std::string container_resolver(const model::LaunchPlan& plan);
 // Returns the file of the instance's namespace. `holder`: as in network::Attachment.
 Result<std::filesystem::path> join_network(const model::LaunchPlan& plan,
                                            const std::filesystem::path& directory,

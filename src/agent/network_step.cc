@@ -7,10 +7,10 @@
 #include "agent/engine_retry.h"
 #include "agent/forwarder.h"
 #include "agent/instance_network.h"
+#include "agent/job_firewall.h"
 #include "agent/warm_instance.h"
 #include "base/files.h"
 #include "base/log.h"
-#include "network/addresses.h"
 #include "network/job_networks.h"
 
 namespace trainyard::agent {
@@ -19,8 +19,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kCheckInterval = 1s;
-// Where systemd-resolved stores the servers behind its own at 127.0.0.53.
-constexpr const char* kUpstream = "/run/systemd/resolve/resolv.conf";
 
 bool has_own_network(const model::LaunchPlan& plan) {
   return plan.network.mode == "job";
@@ -42,6 +40,11 @@ Result<std::filesystem::path> join_as_root(const model::LaunchPlan& plan,
   return *found;
 }
 
+bool has_same_firewall(const model::LaunchPlan& before, const model::LaunchPlan& plan) {
+  const auto had = job_firewall(before, ""), has = job_firewall(plan, "");
+  return had && has && *had == *has;
+}
+
 // Addresses and rules are the previous job's.
 bool is_same_network(const std::filesystem::path& source, const model::LaunchPlan& plan) {
   const auto text = read_file(source / "plan.json");
@@ -50,7 +53,9 @@ bool is_same_network(const std::filesystem::path& source, const model::LaunchPla
   return before && before->network_isolation == plan.network_isolation &&
          before->endpoint_url == plan.endpoint_url &&
          before->network.subnet == plan.network.subnet &&
-         before->network.addresses == plan.network.addresses;
+         before->network.addresses == plan.network.addresses &&
+         before->network.reaches_outside == plan.network.reaches_outside &&
+         has_same_firewall(*before, plan);
 }
 
 // The record first, then what it names: without a record the namespace would have links without an
@@ -141,7 +146,9 @@ Result<void> listen(const StepContext& context) {
 
 std::optional<std::string> resolver_notice(const model::LaunchPlan& plan,
                                            const std::string& resolver) {
-  if (!resolver.empty() || !has_own_network(plan) || plan.network_isolation) return std::nullopt;
+  if (!resolver.empty() || !has_own_network(plan) || plan.network_isolation ||
+      !plan.network.reaches_outside)
+    return std::nullopt;
   return "Names of hosts outside don't resolve: /etc/resolv.conf of this machine names no server "
          "that the job's own network reaches, such as one with an IPv4 address that isn't the "
          "machine's own.";
@@ -149,8 +156,7 @@ std::optional<std::string> resolver_notice(const model::LaunchPlan& plan,
 
 Result<void> NetworkStep::prepare(StepContext& context) {
   if (!has_own_network(context.plan)) return ok();
-  std::string resolver = network::make_resolver(read_file("/etc/resolv.conf").value_or(""),
-                                                read_file(kUpstream).value_or(""));
+  std::string resolver = container_resolver(context.plan);
   const auto notice = resolver_notice(context.plan, resolver);
   if (notice && context.journal.earlier().empty()) context.notice(*notice);
   context.network =

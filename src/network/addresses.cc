@@ -120,4 +120,18 @@ std::string make_resolver(std::string_view machines, std::string_view upstream) 
   return "";
 }
 
+std::vector<std::uint32_t> name_servers_of(std::string_view resolver) {
+  std::istringstream lines{std::string(resolver)};
+  std::string line;
+  std::vector<std::uint32_t> servers;
+  while (std::getline(lines, line)) {
+    std::istringstream words(line);
+    std::string key, value;
+    words >> key >> value;
+    if (key != "nameserver") continue;
+    if (const auto address = parse_address(value)) servers.push_back(*address);
+  }
+  return servers;
+}
+
 }  // namespace trainyard::network

@@ -44,5 +44,7 @@ Uplink uplink_of(const Subnet& space, int number);
 // can't reach (its own loopback, IPv6). `upstream` is systemd-resolved's list, used if none is
 // left.
 std::string make_resolver(std::string_view machines, std::string_view upstream);
+// The IPv4 addresses of the name servers in such a text.
+std::vector<std::uint32_t> name_servers_of(std::string_view resolver);
 
 }  // namespace trainyard::network

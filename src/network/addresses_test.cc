@@ -55,5 +55,11 @@ TEST(Addresses, TheResolverNamesOnlyServersThatAJobCanReach) {
   EXPECT_EQ(make_resolver("nameserver 127.0.0.1\n", ""), "");
 }
 
+TEST(Addresses, ANameServerIsFoundByItsIpv4Address) {
+  EXPECT_EQ(name_servers_of("search lab\nnameserver 192.0.2.1\nnameserver ::1\n"),
+            std::vector<std::uint32_t>{*parse_address("192.0.2.1")});
+  EXPECT_TRUE(name_servers_of("").empty());
+}
+
 }  // namespace
 }  // namespace trainyard::network

@@ -51,13 +51,16 @@ Result<void> turn_ipv6_off() {
   return ok();
 }
 
-Result<void> prepare_job_namespace(bool isolated) {
+Result<void> prepare_job_namespace(const Attachment& wanted) {
   TRY_VOID(turn_ipv6_off());
   // Otherwise rules like the machine's would see what peers send to each other. Without
   // br_netfilter there is nothing to disable.
   const auto off = set_network_option("bridge/bridge-nf-call-iptables", "0");
   if (!off) log::debug("no_bridge_filter", {{"error", off.error().message()}});
-  if (isolated) return ok();
+  if (wanted.firewall)  // the way to a peer is through here, and no shorter one exists
+    for (const char* name : {"ipv4/conf/all/send_redirects", "ipv4/conf/default/send_redirects"})
+      TRY_VOID(set_network_option(name, "0"));
+  if (wanted.isolated && !wanted.firewall) return ok();
   return set_network_option("ipv4/ip_forward", "1");
 }
 
@@ -112,9 +115,9 @@ Result<void> run_together(const std::vector<std::function<Result<void>()>>& work
   return outcome;
 }
 
-Result<void> prepare_job_namespace_with_rules(bool isolated) {
-  TRY_VOID(prepare_job_namespace(isolated));
-  return run_script({find_network_program("nft"), "-f", "-"}, job_rules());
+Result<void> prepare_job_namespace_with_rules(const Attachment& wanted) {
+  TRY_VOID(prepare_job_namespace(wanted));
+  return run_script({find_network_program("nft"), "-f", "-"}, job_rules(wanted.firewall));
 }
 
 // Few programs are started, in parallel: most of the time is spent starting them.
@@ -124,6 +127,7 @@ Result<void> connect(Records& records, NetworkRecord& network, const PortRecord&
   JobLinks links;
   links.number = network.number;
   links.isolated = network.isolated;
+  links.guarded = wanted.firewall.has_value();
   links.mtu = mtu_of_machine(route_table);
   TRY(links.subnet, parse_subnet(network.subnet));
   TRY(const std::uint32_t address, parse_address(wanted.address));
@@ -146,8 +150,7 @@ Result<void> connect(Records& records, NetworkRecord& network, const PortRecord&
     inside = switch_script(links);
     // All rules exist before there are links.
     first.emplace_back([&] {
-      return make_namespace(job,
-                            [&] { return prepare_job_namespace_with_rules(network.isolated); });
+      return make_namespace(job, [&] { return prepare_job_namespace_with_rules(wanted); });
     });
     if (!network.isolated)
       first.emplace_back([&]() -> Result<void> {
@@ -158,7 +161,7 @@ Result<void> connect(Records& records, NetworkRecord& network, const PortRecord&
   TRY_VOID(run_together(first));
   TRY_VOID(run_ip(between + port_script(network.number, port.number, links.mtu)));
   return run_together(
-      {[&] { return run_ip_in(job, inside + plug_script(port.number)); },
+      {[&] { return run_ip_in(job, inside + plug_script(links, port.number)); },
        [&] { return run_ip_in(instance, instance_script(links, address, wanted.endpoints)); }});
 }
 
@@ -182,6 +185,11 @@ Result<NetworkRecord*> find_or_add(Records& records, const Attachment& wanted) {
   TRY(const Subnet uplinks,
       choose_uplink_space(parse_routes(read_file("/proc/net/route").value_or(""))));
   network->uplinks = format_subnet(uplinks);
+  TRY(const Subnet subnet, parse_subnet(wanted.subnet));
+  if (!wanted.isolated && subnet.overlaps(uplinks))
+    return Error(ErrorKind::unavailable, "the job's network " + wanted.subnet + " overlaps " +
+                                             network->uplinks +
+                                             ", the addresses of this machine's links to jobs");
   return network;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "network/firewall.h"
 #include "network/records.h"
 
 // A private network per job: see the diagram in scripts.h. Knows only the names of attempts'
@@ -22,6 +23,8 @@ struct Attachment {
   std::string address;  // of this host, in the subnet
   // Only peers can be reached. The same for all hosts.
   bool isolated = false;
+  // Restricts both what is outside and peers. The same for all hosts.
+  std::optional<Firewall> firewall;
   // Additional addresses of the instance, on its loopback: those of endpoints.
   std::vector<std::string> endpoints;
   // A process whose namespace becomes the instance's. nullopt: a new one is created.

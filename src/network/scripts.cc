@@ -41,29 +41,39 @@ std::string switch_script(const JobLinks& links) {
          format_address(links.uplink.machine) + "\n";
 }
 
-std::string plug_script(int instance) {
-  return "link set " + switch_port(instance) + " master br0 up\n";
+std::string plug_script(const JobLinks& links, int instance) {
+  const std::string set = "link set " + switch_port(instance);
+  std::string script = set + " master br0\n";
+  // Frames go to br0 itself only, whatever a container writes into them.
+  if (links.guarded) script += set + " type bridge_slave isolated on\n";
+  return script + set + " up\n";
 }
 
 std::string instance_script(const JobLinks& links, std::uint32_t address,
                             const std::vector<std::string>& own) {
   std::string script = "link set lo up\n";
   for (const std::string& more : own) script += "addr add " + more + "/32 dev lo\n";
+  const std::string gateway = format_address(gateway_of(links.subnet));
   script += "addr add " + format_address(address) + "/" + std::to_string(links.subnet.bits) +
-            " dev eth0\nlink set eth0 up\n";
-  if (!links.isolated)
-    script += "route add default via " + format_address(gateway_of(links.subnet)) + "\n";
+            " dev eth0" + (links.guarded ? " noprefixroute" : "") + "\nlink set eth0 up\n";
+  if (links.guarded)
+    script += "route add " + gateway + " dev eth0\nroute add " + format_subnet(links.subnet) +
+              " via " + gateway + "\n";
+  if (!links.isolated) script += "route add default via " + gateway + "\n";
   return script;
 }
 
-std::string job_rules() {
-  return R"(table ip job {
-  chain forward {
+std::string job_rules(const std::optional<Firewall>& firewall) {
+  const std::string forwarded = firewall ? "    iifname \"br0\" oifname \"up0\" goto outside\n"
+                                           "    iifname \"br0\" oifname \"br0\" goto between\n"
+                                         : "    iifname \"br0\" oifname \"up0\" accept\n";
+  return "table ip job {\n" + (firewall ? firewall_chains(*firewall) : "") +
+         R"(  chain forward {
     type filter hook forward priority filter; policy drop;
     ct state established,related accept
     ip daddr 169.254.0.0/16 drop
-    iifname "br0" oifname "up0" accept
-  }
+)" + forwarded +
+         R"(  }
   chain source {
     type nat hook postrouting priority srcnat;
     oifname "up0" masquerade

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "network/addresses.h"
+#include "network/firewall.h"
 
 // The input of the programs ip and nft. Pure.
 //
@@ -11,13 +13,15 @@
 //   10.200.0.1              ├── br0 10.200.255.254 ─ NAT ─ up0 ══ ty7u ─ NAT ─ routes
 //   container algo-2: eth0 ─┘   forwards br0 to up0 only        drops what isn't for outside
 //
-// An isolated job has neither up0 nor a default route.
+// An isolated job has neither up0 nor a default route. In a guarded job br0 is no switch: its hosts
+// reach each other through the namespace as well, so that all their packets pass its rules.
 namespace trainyard::network {
 
 struct JobLinks {
   int number = 0;
   Subnet subnet;
   bool isolated = false;
+  bool guarded = false;
   Uplink uplink{};
   int mtu = 1500;
 };
@@ -34,14 +38,15 @@ std::string uplink_script(const JobLinks& links);
 std::string port_script(int number, int instance, int mtu);
 // ip -batch in the job's namespace.
 std::string switch_script(const JobLinks& links);
-std::string plug_script(int instance);
+std::string plug_script(const JobLinks& links, int instance);
 // ip -batch in the instance's namespace. `own` are additional addresses, on lo, for endpoints.
 std::string instance_script(const JobLinks& links, std::uint32_t address,
                             const std::vector<std::string>& own);
 
 // nft -f in the job's namespace: forwards only from the switch to outside, never to link-local
-// addresses (a cloud's instance metadata), and accepts no connections to the namespace itself.
-std::string job_rules();
+// addresses (a cloud's instance metadata), and accepts no connections to the namespace itself. With
+// a firewall also from host to host, and only what that allows.
+std::string job_rules(const std::optional<Firewall>& firewall = std::nullopt);
 
 struct MachineFacts {
   Subnet uplinks;

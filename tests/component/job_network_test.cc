@@ -3,12 +3,16 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <net/if.h>
 #include <poll.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <thread>
 
@@ -107,6 +111,47 @@ std::string reach(const fs::path& name_space, const std::string& address) {
   return ask(name_space, address, 10s);
 }
 
+// A socket for frames of an experimental EtherType, which only a process with CAP_NET_RAW can make.
+UniqueFd packet_socket(const fs::path& name_space) {
+  UniqueFd socket;
+  const auto made = run_in_namespace(name_space, [&]() -> Result<void> {
+    const auto type = htons(0x88b5);
+    socket = UniqueFd(::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, type));
+    sockaddr_ll at{};
+    at.sll_family = AF_PACKET;
+    at.sll_protocol = type;
+    at.sll_ifindex = static_cast<int>(::if_nametoindex("eth0"));
+    if (::bind(socket.get(), reinterpret_cast<sockaddr*>(&at), sizeof at) != 0)
+      return Error::from_errno(errno, "bind");
+    return ok();
+  });
+  EXPECT_TRUE(made) << made.error().message();
+  return socket;
+}
+
+// Whether a frame that is sent to everybody on the wire arrives within half a second.
+bool passes_frames(const fs::path& from, const fs::path& to) {
+  const UniqueFd receiver = packet_socket(to), sender = packet_socket(from);
+  sockaddr_ll everybody{};
+  everybody.sll_family = AF_PACKET;
+  everybody.sll_protocol = htons(0x88b5);
+  everybody.sll_halen = ETH_ALEN;
+  std::fill_n(everybody.sll_addr, ETH_ALEN, static_cast<unsigned char>(0xff));
+  socklen_t size = sizeof everybody;
+  sockaddr_ll own{};
+  EXPECT_EQ(::getsockname(sender.get(), reinterpret_cast<sockaddr*>(&own), &size), 0);
+  everybody.sll_ifindex = own.sll_ifindex;
+  EXPECT_EQ(::sendto(sender.get(), "frame", 5, 0, reinterpret_cast<sockaddr*>(&everybody),
+                     sizeof everybody),
+            5);
+  pollfd ready{receiver.get(), POLLIN, 0};
+  return ::poll(&ready, 1, 500) > 0;
+}
+
+Allowed allow_tcp(std::uint16_t port, const char* range) {
+  return {Protocol::tcp, port, port, *parse_subnet(range)};
+}
+
 class JobNetwork : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -157,13 +202,15 @@ class JobNetwork : public ::testing::Test {
     EXPECT_EQ(*read_file("/proc/sys/net/ipv4/ip_forward"), "0\n");
   }
 
-  fs::path attach(const std::string& job, int host, bool isolated = false) {
+  fs::path attach(const std::string& job, int host, bool isolated = false,
+                  const std::optional<Firewall>& firewall = std::nullopt) {
     Attachment wanted;
     wanted.attempt = "/data/attempts/" + job + "/1";
     wanted.host = "algo-" + std::to_string(host);
     wanted.subnet = "10.200.0.0/16";
     wanted.address = "10.200.0." + std::to_string(host);
     wanted.isolated = isolated;
+    wanted.firewall = firewall;
     const auto attached = networks_.attach(wanted);
     EXPECT_TRUE(attached) << attached.error().message();
     return attached.value_or("");
@@ -245,6 +292,50 @@ TEST_F(JobNetwork, AnIsolatedJobReachesItsPeersOnly) {
   for (const char* address : {kOutside, kMachine, "10.200.255.254"})
     EXPECT_THAT(ask(two, address), IsEmpty()) << address;
   EXPECT_EQ(*read_file("/proc/sys/net/ipv4/ip_forward"), "0\n");
+}
+
+TEST_F(JobNetwork, OutsideOnlyWhatARuleAllowsIsReached) {
+  const Greeter greeter("/run/netns/outside", kOutside);
+  const fs::path free = attach("a", 1, false, Firewall{{allow_tcp(kPort, "198.51.100.2/32")}, {}});
+  EXPECT_EQ(reach(free, kOutside), kMachine);
+  const fs::path other_port = attach("b", 1, false, Firewall{{allow_tcp(80, "0.0.0.0/0")}, {}});
+  EXPECT_THAT(ask(other_port, kOutside), IsEmpty());
+  const fs::path other_range =
+      attach("c", 1, false, Firewall{{allow_tcp(kPort, "198.51.100.4/30")}, {}});
+  EXPECT_THAT(ask(other_range, kOutside), IsEmpty());
+  Firewall peers_only{{Allowed{}, {Protocol::icmp, 0, 65535, parse_subnet("0.0.0.0/0").value()}},
+                      {Allowed{}}};
+  peers_only.name_servers = {parse_address(kOutside).value()};
+  EXPECT_THAT(ask(attach("d", 1, false, peers_only), kOutside), IsEmpty());
+}
+
+TEST_F(JobNetwork, PeersReachEachOtherOnlyIfBothSidesAllowIt) {
+  const Allowed hosts{Protocol::tcp, kPort, kPort, {}};
+  struct Case {
+    const char* job;
+    Firewall firewall;
+    bool isolated, reached;
+  };
+  for (const Case& each :
+       {Case{"a", {{hosts}, {hosts}}, false, true}, Case{"b", {{hosts}, {hosts}}, true, true},
+        Case{"c", {{hosts}, {}}, false, false}, Case{"d", {{}, {hosts}}, false, false},
+        Case{"e", {{allow_tcp(kPort, "10.200.0.0/24")}, {hosts}}, false, true},
+        Case{"f", {{Allowed{}}, {{Protocol::udp}}}, false, false}}) {
+    const fs::path one = attach(each.job, 1, each.isolated, each.firewall);
+    const fs::path two = attach(each.job, 2, each.isolated, each.firewall);
+    const Greeter greeter(one, "0.0.0.0");
+    const std::string answer = each.reached ? reach(two, "10.200.0.1") : ask(two, "10.200.0.1");
+    EXPECT_EQ(answer, each.reached ? "10.200.0.2" : "") << each.job;
+    EXPECT_EQ(reach(one, "10.200.0.1"), "10.200.0.1") << each.job;  // its own address, always
+  }
+}
+
+TEST_F(JobNetwork, RawFramesDoNotPassWhereRulesHold) {
+  const fs::path free = attach("a", 1), peer = attach("a", 2);
+  EXPECT_TRUE(passes_frames(peer, free));
+  const Firewall open{{Allowed{}}, {Allowed{}}};
+  const fs::path guarded = attach("b", 1, false, open), other = attach("b", 2, false, open);
+  EXPECT_FALSE(passes_frames(other, guarded));
 }
 
 TEST_F(JobNetwork, TheLastInstanceTakesTheNetworkAlong) {
