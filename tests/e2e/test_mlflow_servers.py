@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 
@@ -29,32 +30,54 @@ def describe(server):
     return server.sagemaker.describe_mlflow_tracking_server(TrackingServerName=NAME)
 
 
-def pages(server):
-    """The names of the experiments, asked of the socket itself."""
-    [path] = (server.data / "mlflow").glob("*/work/socket")
+class Connection(http.client.HTTPConnection):
+    """To the socket itself, past the endpoint, which refuses more."""
 
-    class Connection(http.client.HTTPConnection):
-        def connect(self):
-            self.sock = socket.socket(socket.AF_UNIX)
-            here = os.open(path.parent, os.O_PATH)
-            try:
-                self.sock.connect(f"/proc/self/fd/{here}/{path.name}")
-            finally:
-                os.close(here)
+    def __init__(self, server):
+        super().__init__("localhost")
+        [self.path] = (server.data / "mlflow").glob("*/work/socket")
+        self.prefix = "/" + describe(server)["TrackingServerUrl"].split("/", 3)[3] + "api/2.0/mlflow/"
 
-    prefix = "/" + describe(server)["TrackingServerUrl"].split("/", 3)[3].rstrip("/")
-    connection = Connection("localhost")
-    connection.request("POST", f"{prefix}/api/2.0/mlflow/experiments/search", json.dumps({"max_results": 10}),
-                       {"Content-Type": "application/json"})
-    answer = connection.getresponse()
-    text = answer.read()
-    assert answer.status == 200, text
-    return {each["name"]: each["artifact_location"] for each in json.loads(text)["experiments"]}
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        here = os.open(self.path.parent, os.O_PATH)
+        try:
+            self.sock.connect(f"/proc/self/fd/{here}/{self.path.name}")
+        finally:
+            os.close(here)
+
+    def ask(self, call, request=None):
+        self.request("POST" if request else "GET", self.prefix + call, json.dumps(request) if request else None,
+                     {"Content-Type": "application/json"})
+        return self.getresponse().read().decode()
+
+
+def experiments(server):
+    answer = json.loads(Connection(server).ask("experiments/search", {"max_results": 10}))
+    return {each["name"]: each["artifact_location"] for each in answer["experiments"]}
 
 
 def test_a_new_server_answers_with_its_artifacts_in_s3(tracked):
     assert describe(tracked)["MlflowVersion"].startswith("3.")
-    assert pages(tracked) == {"Default": "s3://mlflow/artifacts/0"}
+    assert experiments(tracked) == {"Default": "s3://mlflow/artifacts/0"}
+
+
+def test_it_reads_no_files_of_the_machine(tracked):
+    if "mlflow_not_confined" in (tracked.directory / "server.log").read_text():
+        pytest.skip("the kernel has no Landlock")
+    mlflow = Connection(tracked)
+    own = mlflow.path.parent
+    for folder in (own, own.parent, tracked.data / "attempts", pathlib.Path("/root")):
+        made = json.loads(mlflow.ask("experiments/create", {"name": f"{folder}", "artifact_location": f"file://{folder}"}))
+        run = json.loads(mlflow.ask("runs/create", {"experiment_id": made["experiment_id"], "start_time": 1}))["run"]["info"]
+        artifacts = pathlib.Path(run["artifact_uri"].removeprefix("file://"))
+        artifacts.mkdir(parents=True)
+        (artifacts / "secret").touch()
+        try:
+            listed = mlflow.ask(f"artifacts/list?run_id={run['run_id']}")
+        finally:
+            shutil.rmtree(artifacts.parent)
+        assert ("secret" in listed) == (folder == own), listed
 
 
 def test_a_process_that_is_killed_is_started_again(tracked):
@@ -66,7 +89,7 @@ def test_a_process_that_is_killed_is_started_again(tracked):
     eventually(lambda: describe(tracked)["IsActive"] == "Inactive", what="its end is noticed")
     wait_for_server(tracked, NAME, "Created", "Active")
     assert not set(before) & set(tracked.mlflow_processes())
-    assert "Default" in pages(tracked)
+    assert "Default" in experiments(tracked)
 
 
 def test_it_ends_with_a_server_that_is_killed_and_comes_back_with_the_next(tracked):
@@ -75,7 +98,7 @@ def test_it_ends_with_a_server_that_is_killed_and_comes_back_with_the_next(track
     eventually(lambda: not before & set(tracked.mlflow_processes()), what="nothing is left of it")
     tracked.start()
     wait_for_server(tracked, NAME, "Created", "Active")
-    assert "Default" in pages(tracked)
+    assert "Default" in experiments(tracked)
 
 
 def test_an_app_is_stopped_with_the_server_that_is_deleted(tracked):
