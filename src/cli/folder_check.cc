@@ -14,7 +14,9 @@
 #include "base/list_folder.h"
 #include "cli/record_files.h"
 #include "cli/text.h"
+#include "mlflow/server_plan.h"
 #include "runtime/mounts_below.h"
+#include "store/database_check.h"
 #include "store/objects/object_check.h"
 
 namespace trainyard::cli {
@@ -84,6 +86,7 @@ class FolderCheck {
     report_.unverified = objects.unverified;
     std::move(objects.damages.begin(), objects.damages.end(), std::back_inserter(report_.damages));
     TRY_VOID(check_records());
+    TRY_VOID(check_mlflow());
     return std::move(report_);
   }
 
@@ -153,6 +156,18 @@ class FolderCheck {
     for (const RecordFile& file : files) {
       TRY(auto damages, check_record_file(file, folder_.root(), report_.agents_alive, options_));
       std::move(damages.begin(), damages.end(), std::back_inserter(report_.damages));
+    }
+    return ok();
+  }
+
+  // The databases are MLflow's: they are only looked at.
+  Result<void> check_mlflow() {
+    for (const fs::path& server : list_readable(folder_.mlflow())) {
+      const fs::path database = server / mlflow::kServerWork / mlflow::kServerDatabase;
+      std::error_code failed;
+      if (!fs::exists(database, failed)) continue;
+      TRY(auto what, store::damage_of_other_database(database));
+      if (what) report_.damages.push_back({database.string(), std::move(*what), RepairKind::none});
     }
     return ok();
   }

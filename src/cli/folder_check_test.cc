@@ -157,6 +157,18 @@ TEST_F(FolderCheckTest, ObjectsThatAreGoneAreGivenUpOnlyWhenTold) {
   }
 }
 
+TEST_F(FolderCheckTest, ADamagedDatabaseOfAnMlflowServerIsNamedAndLeftAlone) {
+  const fs::path work = root_ / "mlflow/0123456789abcdef/work";
+  ASSERT_TRUE(ensure_directory(work));
+  EXPECT_THAT(check().damages, IsEmpty()) << "a server that has never run";
+  ASSERT_TRUE(replace_file(work / "mlflow.db", std::string(4096, 'x')));
+  const FolderReport report = check(true, true);
+  ASSERT_EQ(report.damages.size(), 1U);
+  EXPECT_EQ(report.damages[0].where, (work / "mlflow.db").string());
+  EXPECT_EQ(report.open(), 1U);
+  EXPECT_EQ(read_file(work / "mlflow.db").value_or(""), std::string(4096, 'x'));
+}
+
 TEST_F(FolderCheckTest, AJobThatCantBeReadIsNamed) {
   {
     const auto jobs = store::JobStore::open(root_);

@@ -160,6 +160,15 @@ std::string plural(std::uint64_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
+std::string damage_text(const std::vector<std::string>& lines) {
+  return "is damaged: " + lines[0] +
+         (lines.size() > 1 ? " (and " + std::to_string(lines.size() - 1) + " more)" : "");
+}
+
+std::string unreadable_text(const Error& error) {
+  return "can't be read as a database (" + error.message() + ")";
+}
+
 // The checks of one database, in the order of their dependencies.
 class Check {
  public:
@@ -182,8 +191,7 @@ class Check {
     if (!looked && looked.error().kind() != ErrorKind::corrupt) return Error(looked.error());
     if (!looked) {
       handle = Handle();
-      TRY_VOID(
-          create_new_database("can't be read as a database (" + looked.error().message() + ")"));
+      TRY_VOID(create_new_database(unreadable_text(looked.error())));
       return std::move(result_);
     }
     TRY_VOID(compare(handle->get(), mark));
@@ -240,9 +248,7 @@ class Check {
   Result<void> check_contents(Handle handle) {
     TRY(auto lines, find_damage(handle.get()));
     if (lines.empty()) return ok();
-    const std::string what =
-        "is damaged: " + lines[0] +
-        (lines.size() > 1 ? " (and " + std::to_string(lines.size() - 1) + " more)" : "");
+    const std::string what = damage_text(lines);
     if (options_.repair && execute(handle.get(), "REINDEX")) {
       TRY(lines, find_damage(handle.get()));
       if (lines.empty()) {
@@ -275,6 +281,15 @@ Result<DatabaseCheck> check_database(const fs::path& database, bool expected,
                                      const CheckOptions& options,
                                      const std::function<Result<void>()>& create) {
   return Check(database, options, create).run(expected);
+}
+
+Result<std::optional<std::string>> damage_of_other_database(const fs::path& database) {
+  const auto handle = open_handle(database, SQLITE_OPEN_READONLY);
+  const auto looked = handle ? check_readable(handle->get()) : Result<void>(handle.error());
+  if (!looked && looked.error().kind() != ErrorKind::corrupt) return looked.error();
+  if (!looked) return std::optional(unreadable_text(looked.error()));
+  TRY(const auto lines, find_damage(handle->get()));
+  return lines.empty() ? std::nullopt : std::optional(damage_text(lines));
 }
 
 Result<void> copy_other_database(const fs::path& from, const fs::path& to) {

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -24,6 +26,9 @@ struct DatabaseCheck {
 Result<DatabaseCheck> check_database(const std::filesystem::path& database, bool expected,
                                      const CheckOptions& options,
                                      const std::function<Result<void>()>& create);
+
+// What is wrong with a SQLite database of another program; nullopt: nothing.
+Result<std::optional<std::string>> damage_of_other_database(const std::filesystem::path& database);
 
 // Copies a database that may be in use, as it is at one moment, with a matching mark. Not synced.
 Result<void> copy_database(const std::filesystem::path& from, const std::filesystem::path& to);
