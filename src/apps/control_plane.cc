@@ -68,7 +68,8 @@ std::set<std::string> file_system_ids(const config::Settings& settings) {
   return ids;
 }
 
-control::AdmissionSettings admission_settings(const ControlPlaneParts& parts) {
+control::AdmissionSettings admission_settings(const ControlPlaneParts& parts,
+                                              const NetworkPolicy& network) {
   const config::Settings& settings = parts.settings;
   return {.region = parts.folder.place().region,
           .machine = parts.machine.size,
@@ -77,7 +78,9 @@ control::AdmissionSettings admission_settings(const ControlPlaneParts& parts) {
           .disk = parts.machine.disk_rules,
           .disk_size = parts.machine.disk.total,
           .sharing = share_policy(settings),
-          .file_systems = file_system_ids(settings)};
+          .file_systems = file_system_ids(settings),
+          .vpc = settings.vpc,
+          .check_network = network.check};
 }
 
 std::vector<std::string> clean_command(const ControlPlaneParts& parts, std::string wish) {
@@ -121,12 +124,12 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::start(const ControlPlanePart
     return agent::check_job_networks(agent::runtime_options(parts.machine.runtime),
                                      parts.folder.attempts());
   };
-  TRY(NetworkPolicy network,
+  TRY(const NetworkPolicy network,
       choose_network(parts.settings.containers.network, check_networks, read_machines_routes));
   clean_orphans(parts);
   TRY(auto mlflow_folders, mlflow::ServerFolders::open(parts.folder.mlflow()));
   std::unique_ptr<ControlPlane> control(
-      new ControlPlane(parts, std::move(network), std::move(mlflow_folders)));
+      new ControlPlane(parts, network, std::move(mlflow_folders)));
   TRY_VOID(control->supervisor_.start());
   control->sessions_.close_left();
   control->metrics_keeper_.start();
@@ -139,10 +142,10 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::start(const ControlPlanePart
   return control;
 }
 
-ControlPlane::ControlPlane(const ControlPlaneParts& parts, NetworkPolicy network,
+ControlPlane::ControlPlane(const ControlPlaneParts& parts, const NetworkPolicy& network,
                            mlflow::ServerFolders mlflow_folders)
     : catalog_(parts.objects, to_stores_, system_clock(), parts.stores),
-      admission_(catalog_, admission_settings(parts)),
+      admission_(catalog_, admission_settings(parts, network)),
       images_(parts.settings.image_map),
       installed_mlflow_(parts.settings.mlflow.program),
       mlflow_keeper_(mlflow_parts(parts, std::move(mlflow_folders))),
@@ -158,7 +161,7 @@ ControlPlane::ControlPlane(const ControlPlaneParts& parts, NetworkPolicy network
                      {"aws", parts.folder.place().region, parts.folder.place().account},
                      parts.folder.attempts()}),
       metrics_keeper_(parts.jobs.resources(), job_metrics_, &metric_files_),
-      planner_(control_clock(), planner_settings(parts, std::move(network))),
+      planner_(control_clock(), planner_settings(parts, network)),
       engine_(engine_options(parts)),
       supervisor_(recorder_, engine_, planner_, control_clock(), supervisor_options(parts)),
       resources_(parts.jobs, catalog_, system_clock(),
@@ -187,7 +190,7 @@ void ControlPlane::apply(const config::Settings& settings, const services::Accou
 }
 
 control::InstancePlannerSettings ControlPlane::planner_settings(const ControlPlaneParts& parts,
-                                                                NetworkPolicy network) {
+                                                                const NetworkPolicy& network) {
   const config::Settings& configured = parts.settings;
   control::InstancePlannerSettings settings;
   settings.region = parts.folder.place().region;
@@ -226,7 +229,8 @@ control::InstancePlannerSettings ControlPlane::planner_settings(const ControlPla
                      .open_files = configured.containers.open_files,
                      .locked_memory = configured.containers.locked_memory,
                      .disk_floor = parts.machine.disk_rules.floor};
-  settings.plan_network = std::move(network);
+  settings.vpc = configured.vpc;
+  settings.plan_network = network.grant;
   settings.known_bytes = [this](const std::string& bucket, const std::string& prefix) {
     return catalog_.known_bytes(bucket, prefix);
   };

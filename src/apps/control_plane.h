@@ -81,10 +81,10 @@ class ControlPlane {
  private:
   using ImageMap = std::map<std::string, std::string>;
 
-  ControlPlane(const ControlPlaneParts& parts, NetworkPolicy network,
+  ControlPlane(const ControlPlaneParts& parts, const NetworkPolicy& network,
                mlflow::ServerFolders mlflow_folders);
   control::InstancePlannerSettings planner_settings(const ControlPlaneParts& parts,
-                                                    NetworkPolicy network);
+                                                    const NetworkPolicy& network);
   control::SupervisorOptions supervisor_options(const ControlPlaneParts& parts);
   control::TrainingJobsSettings jobs_settings(const ControlPlaneParts& parts);
   control::RemoteSessionsParts sessions_parts(const ControlPlaneParts& parts);

@@ -1,5 +1,6 @@
 #include "apps/network_policy.h"
 
+#include <optional>
 #include <utility>
 
 #include "base/files.h"
@@ -12,13 +13,26 @@ namespace {
 
 constexpr std::size_t kPathDigits = 32;  // 128 bits: can't be guessed
 
-Result<model::PlanNetwork> plan_network(const std::vector<std::string>& hosts,
+// The addresses of a job's hosts: `wanted`, if no route of the machine overlaps them.
+Result<Subnet> choose_addresses(const std::optional<Subnet>& wanted, const std::string& routes) {
+  const auto known = network::parse_routes(routes);
+  if (!wanted) return network::choose_job_subnet(known);
+  for (const Subnet& route : known) {
+    if (route.overlaps(*wanted))
+      return Error(ErrorKind::unavailable, "its cidr " + format_subnet(*wanted) + " overlaps " +
+                                               format_subnet(route) +
+                                               ", to which this machine has a route");
+  }
+  return *wanted;
+}
+
+Result<model::PlanNetwork> plan_network(const control::NetworkWish& wish,
                                         const std::string& routes) {
-  TRY(const Subnet subnet, network::choose_job_subnet(network::parse_routes(routes)));
+  TRY(const Subnet subnet, choose_addresses(wish.addresses, routes));
   model::PlanNetwork plan;
   plan.mode = "job";
   plan.subnet = format_subnet(subnet);
-  plan.addresses = network::assign_addresses(subnet, hosts);
+  plan.addresses = network::assign_addresses(subnet, wish.hosts);
   plan.credentials_path = "/v2/credentials/" + random_hex(kPathDigits);
   return plan;
 }
@@ -31,27 +45,44 @@ control::NetworkGrant share_machines_network(const Error& why) {
               why.message()};
 }
 
+// Jobs have no networks of their own. If they were to have some, their logs say so.
+NetworkPolicy machines_network(const Error& why, bool is_configured) {
+  const auto refuse = why.wrap("jobs have no networks of their own");
+  return {.grant = [why, refuse, is_configured](
+                       const control::NetworkWish& wish) -> Result<control::NetworkGrant> {
+            if (wish.required) return refuse;
+            if (is_configured) return control::NetworkGrant{};
+            return share_machines_network(why);
+          },
+          .check = [refuse](const auto&) -> Result<void> { return refuse; }};
+}
+
 }  // namespace
 
 Result<NetworkPolicy> choose_network(const std::string& wanted,
                                      const std::function<Result<void>()>& check,
                                      std::function<std::string()> read_routes) {
-  if (wanted == "host") return NetworkPolicy();
+  if (wanted == "host")
+    return machines_network(Error(ErrorKind::unavailable, "containers.network is \"host\""), true);
   const bool required = wanted == "job";
   if (const auto possible = check(); !possible) {
     if (required) return possible.error().wrap("containers.network = \"job\"");
     log::warning("jobs_share_the_machines_network", {{"why", possible.error().message()}});
-    return NetworkPolicy([why = possible.error()](const auto&) -> Result<control::NetworkGrant> {
-      return share_machines_network(why);
-    });
+    return machines_network(possible.error(), false);
   }
-  return NetworkPolicy([required, routes = std::move(read_routes)](
-                           const auto& hosts) -> Result<control::NetworkGrant> {
-    auto planned = plan_network(hosts, routes());
-    if (planned) return control::NetworkGrant{std::move(*planned), ""};
-    if (required) return planned.error().wrap("containers.network = \"job\"");
-    return share_machines_network(planned.error());
-  });
+  return NetworkPolicy{
+      .grant = [required,
+                read_routes](const control::NetworkWish& wish) -> Result<control::NetworkGrant> {
+        auto planned = plan_network(wish, read_routes());
+        if (planned) return control::NetworkGrant{std::move(*planned), ""};
+        if (wish.required) return planned.error();
+        if (required) return planned.error().wrap("containers.network = \"job\"");
+        return share_machines_network(planned.error());
+      },
+      .check = [read_routes](const std::optional<Subnet>& addresses) -> Result<void> {
+        TRY_VOID(choose_addresses(addresses, read_routes()));
+        return ok();
+      }};
 }
 
 std::string read_machines_routes() {

@@ -1,17 +1,23 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
 #include "control/instance_planner.h"
+#include "control/vpc_rules.h"
 
 namespace trainyard::apps {
 
-// Gives an attempt on these hosts its network. Empty: all jobs use the machine's.
-using NetworkPolicy =
-    std::function<Result<control::NetworkGrant>(const std::vector<std::string>& hosts)>;
+// The networks that this machine gives to jobs. Any thread.
+struct NetworkPolicy {
+  // The network of an attempt. An error if there is none, and a wish without NetworkWish::required
+  // can't have the machine's network instead.
+  std::function<Result<control::NetworkGrant>(const control::NetworkWish& wish)> grant;
+  // Whether grant() has one for a wish that is required.
+  control::CheckNetwork check;
+};
 
 // Implements `wanted`, the value of containers.network. `check` is called once to find out whether
 // this machine can give jobs networks of their own, `read_routes` for each attempt and returns

@@ -31,7 +31,7 @@ Result<control::NetworkGrant> granted(const std::string& wanted,
                                       const std::function<Result<void>()>& check,
                                       const std::function<std::string()>& routes) {
   TRY(const NetworkPolicy policy, choose_network(wanted, check, routes));
-  return policy({"algo-1", "algo-2"});
+  return policy.grant({.hosts = {"algo-1", "algo-2"}});
 }
 
 TEST(NetworkPolicy, AJobHasAnAddressForEachHostAndNoNotice) {
@@ -72,16 +72,51 @@ TEST(NetworkPolicy, RoutesToAllAddressesThatAJobCouldHaveLeaveItTheMachinesOrAre
   EXPECT_THAT(refused.error().message(), HasSubstr("containers.network = \"job\""));
 }
 
-TEST(NetworkPolicy, HostAsksNothing) {
-  const auto policy = choose_network(
+TEST(NetworkPolicy, HostAsksNothingAndSharesTheMachinesNetworkWithoutANotice) {
+  const auto grant = granted(
       "host",
       []() -> Result<void> {
         ADD_FAILURE() << "asked";
         return ok();
       },
       few_routes);
-  ASSERT_TRUE(policy);
-  EXPECT_FALSE(*policy);
+  ASSERT_TRUE(grant) << grant.error().message();
+  EXPECT_EQ(grant->network.mode, "host");
+  EXPECT_EQ(grant->notice, "");
+}
+
+TEST(NetworkPolicy, AWishForAddressesIsGrantedUnlessTheMachineHasARouteToSome) {
+  // 10.30.4.0/22
+  const auto routes = [] {
+    return few_routes() + "vpn0\t00041E0A\t00000000\t0001\t0\t0\t0\t00FCFFFF\t0\t0\t0\n";
+  };
+  for (const char* wanted : {"auto", "job"}) {
+    const NetworkPolicy policy = choose_network(wanted, can, routes).value();
+    control::NetworkWish wish{
+        .hosts = {"algo-1"}, .addresses = *parse_subnet("10.40.0.0/20"), .required = true};
+    const auto grant = policy.grant(wish);
+    ASSERT_TRUE(grant) << grant.error().message();
+    EXPECT_EQ(grant->network.subnet, "10.40.0.0/20");
+    EXPECT_EQ(grant->network.addresses.at("algo-1"), "10.40.0.1");
+    EXPECT_TRUE(policy.check(wish.addresses));
+    wish.addresses = *parse_subnet("10.30.0.0/20");
+    for (const auto& why : {policy.grant(wish).error(), policy.check(wish.addresses).error()})
+      EXPECT_EQ(why.message(),
+                "its cidr 10.30.0.0/20 overlaps 10.30.4.0/22, to which this machine has a route");
+  }
+}
+
+TEST(NetworkPolicy, ARequiredNetworkIsNeverTheMachines) {
+  const control::NetworkWish wish{.hosts = {"algo-1"}, .required = true};
+  for (const auto& [policy, why] : std::vector<std::pair<NetworkPolicy, std::string>>{
+           {choose_network("host", can, few_routes).value(), "containers.network is \"host\""},
+           {choose_network("auto", cannot, few_routes).value(), "nft is not installed"},
+           {choose_network("auto", can, routes_to_all).value(), "routes to all addresses"}}) {
+    const auto grant = policy.grant(wish);
+    ASSERT_FALSE(grant) << why;
+    EXPECT_THAT(grant.error().message(), HasSubstr(why));
+    EXPECT_THAT(policy.check({}).error().message(), HasSubstr(why));
+  }
 }
 
 }  // namespace

@@ -153,6 +153,7 @@ Result<void> Admission::check(const CreateTrainingJobRequest& request) const {
   TRY_VOID(check_role(request.role_arn.value_or("")));
   TRY_VOID(check_longest_run(request, rules->quotas));
   TRY_VOID(check_resources(request));
+  TRY_VOID(check_vpc_config(request, vpc_, check_network_));
   TRY_VOID(check_inputs_exist(request));
   TRY_VOID(check_bucket(
       "S3OutputPath",

@@ -12,7 +12,9 @@
 #include "control/instance_sizes.h"
 #include "control/machine.h"
 #include "control/machine_share.h"
+#include "control/vpc_rules.h"
 #include "model/training_job.h"
+#include "model/vpc.h"
 
 namespace trainyard::control {
 
@@ -37,6 +39,8 @@ struct AdmissionSettings {
   Bytes disk_size{};  // of the file system of volumes; 0: not checked
   SharePolicy sharing = SharePolicy::fitted;
   std::set<std::string> file_systems{};  // the FileSystemIds that exist
+  model::VpcNetworks vpc{};              // what VpcConfig can name
+  CheckNetwork check_network{};          // empty: jobs can have networks of their own
 };
 
 // The number of instances by type.
@@ -58,6 +62,8 @@ class Admission {
         disk_size_(settings.disk_size),
         sharing_(settings.sharing),
         file_systems_(std::move(settings.file_systems)),
+        vpc_(std::move(settings.vpc)),
+        check_network_(std::move(settings.check_network)),
         rules_(std::move(settings.rules)) {}
 
   // For later requests.
@@ -110,6 +116,8 @@ class Admission {
   const Bytes disk_size_;
   const SharePolicy sharing_;
   const std::set<std::string> file_systems_;
+  const model::VpcNetworks vpc_;
+  const CheckNetwork check_network_;
   Snapshot<AccountRules> rules_;
 };
 

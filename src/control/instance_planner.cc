@@ -9,6 +9,7 @@
 #include "control/job_hosts.h"
 #include "control/job_package.h"
 #include "control/keep_on_failure.h"
+#include "control/vpc_rules.h"
 #include "model/container_defaults.h"
 #include "model/enum.h"
 #include "model/s3_uri.h"
@@ -124,6 +125,7 @@ CreateTrainingJobRequest rest_of(CreateTrainingJobRequest request) {
   request.tags.reset();
   request.enable_network_isolation.reset();
   request.environment.reset();
+  request.vpc_config.reset();
   model::fill_container_defaults(request);
   return request;
 }
@@ -273,11 +275,7 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const JobRecorder::Job& job
   plan.request = rest_of(request);
   plan.limits = settings_.limits;
   plan_output_and_limits(request, grant, plan);
-  if (settings_.plan_network) {
-    TRY(const NetworkGrant granted, settings_.plan_network(plan.hosts));
-    plan.network = granted.network;
-    if (!granted.notice.empty()) plan.notices.push_back(granted.notice);
-  }
+  TRY_VOID(plan_network(request, plan));
   plan.stores = settings_.stores;
   plan.endpoint_url = settings_.endpoint_url;
   plan.credentials_url = settings_.credentials_url(instance.attempt_id());
@@ -289,6 +287,29 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const JobRecorder::Job& job
   plan.keep_on_failure = keep_on_failure(request).value_or(std::chrono::seconds{0});
   plan_outcome(job.state, plan);
   return plan;
+}
+
+// VpcConfig was checked when the job was created; the configuration may have changed since.
+Result<void> InstancePlanner::plan_network(const CreateTrainingJobRequest& request,
+                                           model::LaunchPlan& plan) const {
+  NetworkWish wish{.hosts = plan.hosts};
+  std::optional<VpcPlace> place;
+  if (request.vpc_config) {
+    TRY(place, place_in_vpc(*request.vpc_config, settings_.vpc));
+    wish.addresses = place->addresses;
+    wish.required = true;
+  }
+  if (!settings_.plan_network) {
+    if (!place) return ok();
+    return Error(ErrorKind::unavailable, "jobs have no networks of their own");
+  }
+  TRY(const NetworkGrant granted, settings_.plan_network(wish));
+  plan.network = granted.network;
+  if (!granted.notice.empty()) plan.notices.push_back(granted.notice);
+  if (!place) return ok();
+  plan.network.reaches_outside = place->reaches_outside;
+  plan.network.firewall = std::move(place->firewall);
+  return ok();
 }
 
 Result<std::string> InstancePlanner::role_arn(const JobRecorder::Job& job) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,15 @@
 #include "control/machine.h"
 #include "model/ids.h"
 #include "model/training_job.h"
+#include "model/vpc.h"
 
 namespace trainyard::control {
+
+struct NetworkWish {
+  std::vector<std::string> hosts{};
+  std::optional<Subnet> addresses{};  // not set: any
+  bool required = false;              // the machine's network won't do
+};
 
 struct NetworkGrant {
   model::PlanNetwork network{};
@@ -44,10 +52,11 @@ struct InstancePlannerSettings {
   // Those of every instance, except for what it is granted (size, GPUs, volume). It uploads at most
   // twice the size of its volume, whatever `upload` says.
   model::PlanLimits limits{};
-  // The network of an attempt on these hosts, which is the same in all of their plans except for
+  model::VpcNetworks vpc{};  // what VpcConfig can name
+  // The network of an attempt, which is the same in the plans of all of its hosts except for
   // credentials_path. Error: there is none, and the attempt can't run. Empty: the machine's
   // network.
-  std::function<Result<NetworkGrant>(const std::vector<std::string>& hosts)> plan_network{};
+  std::function<Result<NetworkGrant>(const NetworkWish& wish)> plan_network{};
   // The known size of the objects whose keys start with `prefix`, if it is cheap to determine;
   // otherwise 0. May be empty.
   std::function<Bytes(const std::string& bucket, const std::string& prefix)> known_bytes{};
@@ -68,6 +77,8 @@ class InstancePlanner : public AttemptPlanner {
   Result<std::string> role_arn(const JobRecorder::Job& job) override;
 
  private:
+  Result<void> plan_network(const model::CreateTrainingJobRequest& request,
+                            model::LaunchPlan& plan) const;
   Result<std::vector<InstanceShare>> shares_of(const model::ResourceConfig& resources) const;
 
   const Clock& clock_;
