@@ -36,7 +36,7 @@ Result<VpcPlace> placed(std::vector<std::string> subnets, std::vector<std::strin
                       lab());
 }
 
-std::string refused(std::vector<std::string> subnets, std::vector<std::string> groups) {
+std::string vpc_refusal(std::vector<std::string> subnets, std::vector<std::string> groups) {
   const auto place = placed(std::move(subnets), std::move(groups));
   return place ? "accepted" : place.error().message();
 }
@@ -75,20 +75,20 @@ TEST(VpcRules, SeveralGroupsAllowWhatAnyOfThemDoes) {
 }
 
 TEST(VpcRules, UnknownIdsAreNamedWithTheirKeys) {
-  EXPECT_EQ(refused({"subnet-a", "subnet-x"}, {"sg-web"}),
+  EXPECT_EQ(vpc_refusal({"subnet-a", "subnet-x"}, {"sg-web"}),
             "Invalid VpcConfig. The subnet ID 'subnet-x' does not exist: Trainyard's configuration "
             "has no subnets.subnet-x");
   EXPECT_EQ(
-      refused({"subnet-a"}, {"sg-x"}),
+      vpc_refusal({"subnet-a"}, {"sg-x"}),
       "Invalid VpcConfig. The security group 'sg-x' does not exist: Trainyard's configuration "
       "has no security-groups.sg-x");
 }
 
 TEST(VpcRules, IdsOfSeveralVpcsAreRefused) {
   EXPECT_THAT(
-      refused({"subnet-a"}, {"sg-web", "sg-other"}),
+      vpc_refusal({"subnet-a"}, {"sg-web", "sg-other"}),
       HasSubstr("Security group sg-other and subnet subnet-a belong to different networks."));
-  EXPECT_THAT(refused({"subnet-a", "subnet-c"}, {"sg-web"}),
+  EXPECT_THAT(vpc_refusal({"subnet-a", "subnet-c"}, {"sg-web"}),
               HasSubstr("Security group sg-web and subnet subnet-c belong to different networks."));
 }
 
