@@ -7,6 +7,7 @@ import signal
 import sqlite3
 
 import pytest
+from botocore.exceptions import ClientError
 from crashing_server import Failpoints
 from trainyard_server import IMAGE, Server, eventually
 
@@ -61,7 +62,9 @@ def test_a_job_continues_from_the_model_that_another_one_registered(server, grou
     assert [each["TrainingJob"]["TrainingJobName"] for each in found] == [second["TrainingJobName"]]
     shown = server.cli("describe", third["TrainingJobName"]).stdout
     assert third["OutputModelPackageArn"] in shown and second["OutputModelPackageArn"] in shown
-    with pytest.raises(server.sagemaker.exceptions.ClientError):
+    server.sagemaker.delete_training_job(TrainingJobName=third["TrainingJobName"])
+    assert package_of(server, third)["ModelPackageStatus"] == "Completed", "it outlives its job"
+    with pytest.raises(ClientError, match=GROUP):
         server.sagemaker.delete_model_package_group(ModelPackageGroupName=GROUP)
 
 
