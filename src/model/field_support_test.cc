@@ -100,8 +100,11 @@ TEST(FieldSupport, NamesTheFullPathAndTheValueOfWhatItRefuses) {
   EXPECT_EQ(refusal_of(R"({"ResourceConfig":{"VolumeKmsKeyId":"k"}})"),
             "Value 'k' at 'ResourceConfig.VolumeKmsKeyId' is not supported by Trainyard yet. "
             "Supported: ['']");
-  EXPECT_EQ(refusal_of(R"({"VpcConfig":{"Subnets":["s"]}})"),
-            "Value '{\"Subnets\":[\"s\"]}' at 'VpcConfig' is not supported by Trainyard yet.");
+  EXPECT_EQ(
+      refusal_of(R"({"InputDataConfig":[{"DataSource":{"DatasetSource":{"DatasetArn":"a"}}}]})"),
+      "Value '{\"DatasetArn\":\"a\"}' at 'InputDataConfig.1.member.DataSource.DatasetSource' is "
+      "not "
+      "supported by Trainyard yet.");
 }
 
 TEST(FieldSupport, TakesSeveralInstancesGroupsAndRetries) {
@@ -121,7 +124,7 @@ TEST(FieldSupport, RefusesEveryKindOfUnbuiltRequest) {
       const char* text :
       {R"({"OutputDataConfig":{"KmsKeyId":"k"}})",
        R"({"ProfilerRuleConfigurations":[{"RuleConfigurationName":"r","RuleEvaluatorImage":"i"}]})",
-       R"({"VpcConfig":{"Subnets":["s"]}})",
+       R"({"ResourceConfig":{"TrainingPlanArn":"a"}})",
        R"({"ResourceConfig":{"InstancePlacementConfig":{"EnableMultipleJobs":true}}})"})
     EXPECT_TRUE(refusal_of(text)) << text;
 }

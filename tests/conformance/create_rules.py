@@ -11,7 +11,7 @@ NO_OBJECTS = ('No S3 objects found under S3 URL "{uri}" given in input data sour
 GROUPS = [{"InstanceType": "ml.m5.large", "InstanceCount": 1, "InstanceGroupName": name} for name in "ab"]
 SPOT = {"EnableManagedSpotTraining": True,
         "StoppingCondition": {"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 60}}
-VPC = {"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]}
+VPC = {"SecurityGroupIds": ["sg-lab"], "Subnets": ["subnet-lab"]}
 FILE_SYSTEM = {"FileSystemDataSource": {"FileSystemId": "fs-01234567", "FileSystemAccessMode": "ro",
                                         "FileSystemType": "EFS", "DirectoryPath": "/x"}}
 BASE_MODEL = "arn:aws:sagemaker:us-east-1:aws:hub-content/SageMakerPublicHub/Model/m/1.0.0"
@@ -134,8 +134,21 @@ MLFLOW = [
          job(MlflowConfig={"MlflowResourceArn": TRACKER}), Refused("ResourceNotFound", says=(TRACKER,)), clients=("boto3",)),
 ]
 
+VPCS = [
+    refused(f"vpc-{what}", rule, "docs/semantics.md: Subnets and security groups", job(VpcConfig={**VPC, **changes}), *says,
+            clients=("boto3",))
+    for what, rule, changes, says in (
+        ("subnet-that-is-none", "subnets must exist", {"Subnets": ["subnet-lab", "subnet-none"]},
+         ("'subnet-none' does not exist", "subnets.subnet-none")),
+        ("group-that-is-none", "security groups must exist", {"SecurityGroupIds": ["sg-none"]},
+         ("'sg-none' does not exist", "security-groups.sg-none")),
+        ("of-two-networks", "subnets and groups are of one VPC", {"Subnets": ["subnet-lab", "subnet-other"]},
+         ("Security group sg-lab and subnet subnet-other belong to different networks.",)))
+]
+
 CROSS_FIELD = [
     *RESOURCES,
+    *VPCS,
     *CHANNELS,
     *MODEL_PACKAGES,
     *MLFLOW,

@@ -1,9 +1,14 @@
 """CreateTrainingJob: what is refused, what is accepted and how it is shown then."""
 
+import os
+import shutil
+
+import pytest
+
 from .case import NOT_BOTO3, ONLY_HTTP, Answered, Case, Refused, Step, conformance_test
 from .constraints import model_cases
 from .create_requests import M5, algorithm, channel, job, refused, shown
-from .create_rules import CROSS_FIELD
+from .create_rules import CROSS_FIELD, VPC
 from .registry import group_arn, version
 from .tags import own_arn, tags
 from .unsupported import unsupported
@@ -23,6 +28,12 @@ def continued(run):
     """The run's group, and its first version to continue from."""
     source = version(run)
     return {"ModelPackageGroupArn": group_arn()(run), "SourceModelPackageArn": source}
+
+
+def in_vpc(run):
+    if os.geteuid() != 0 or not shutil.which("nft") or not shutil.which("ip"):
+        pytest.skip("a network per job needs root, ip and nft")
+    return job(VpcConfig=VPC)(run)
 
 
 def name_in_use(of):
@@ -135,6 +146,7 @@ SHOWN = [
           "API: ModelPackageConfig", job(ModelPackageConfig=continued),
           {"ModelPackageConfig.ModelPackageGroupArn": group_arn()},
           absent=("OutputModelPackageArn", "InputDataConfig"), clients=NEWER_CLIENTS),
+    shown("echo-vpc", "VpcConfig comes back", "API: VpcConfig", in_vpc, {"VpcConfig": VPC}),
     shown("echo-isolation", "EnableNetworkIsolation comes back", "API: DescribeTrainingJob",
           job(EnableNetworkIsolation=True), {"EnableNetworkIsolation": True}),
     shown("longest-runtime", "a job may run for 28 days", "API: StoppingCondition",

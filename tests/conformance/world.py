@@ -19,6 +19,15 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 from trainyard_server import IMAGE, Server, available_runtimes  # noqa: E402
 
 HOLDER = {"InstanceType": "ml.m5.24xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1}
+CONFIGURATION = """
+[subnets.subnet-lab]
+vpc = "vpc-lab"
+
+[subnets.subnet-other]
+
+[security-groups.sg-lab]
+vpc = "vpc-lab"
+"""
 LISTED = 12  # jobs listed-00 … listed-11, of which the odd ones are stopped
 NOBODY = "arn:aws:sagemaker:us-east-1:123456789012:training-job/never-created"
 
@@ -26,7 +35,9 @@ NOBODY = "arn:aws:sagemaker:us-east-1:123456789012:training-job/never-created"
 class World:
     def __init__(self, directory):
         usable = sorted((name for name, why_not in available_runtimes() if not why_not), reverse=True)
-        self.server = Server(directory, usable[0] if usable else "oci")
+        configuration = directory / "config.toml"
+        configuration.write_text(CONFIGURATION)
+        self.server = Server(directory, usable[0] if usable else "oci", ["--config", str(configuration)])
         self.can_run = bool(usable)
         programs = pathlib.Path(__file__).resolve().parents[1] / "support" / "programs"
         self.server.extra_environment["PATH"] = f"{programs}:{os.environ['PATH']}"

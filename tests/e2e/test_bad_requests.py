@@ -47,7 +47,6 @@ def refusal(server, **changes):
 
 @pytest.mark.parametrize("changes, named", [
     (dict(EnableManagedSpotTraining=True), "EnableManagedSpotTraining"),
-    (dict(VpcConfig={"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]}), "VpcConfig"),
     (dict(OutputDataConfig={"S3OutputPath": "s3://data/out", "KmsKeyId": "alias/key"}), "KmsKeyId"),
     (dict(InputDataConfig=[{"ChannelName": "a", "DataSource": {"S3DataSource": {
         "S3DataType": "Converse", "S3Uri": "s3://data/in"}}}]), "S3DataType"),
