@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 
 #include "base/files.h"
 #include "base/list_folder.h"
@@ -24,7 +25,10 @@ class MlflowKeeperTest : public store::StateFixture {
     servers_ = std::make_unique<MlflowTrackingServers>(
         store_->resources(), system_clock(), ArnScope{"aws", "us-east-1", "123456789012"},
         MlflowPlatform{
-            .installed_version = [] { return Result<std::string>("3.17.2"); },
+            .installed_version = [this]() -> Result<std::string> {
+              if (no_mlflow_) return *no_mlflow_;
+              return std::string("3.17.2");
+            },
             .check_role = [](const auto&) { return ok(); },
             .check_bucket = [](const auto&, const auto&) { return ok(); },
             .changed =
@@ -54,12 +58,15 @@ class MlflowKeeperTest : public store::StateFixture {
                           .pause = {std::chrono::milliseconds(1), std::chrono::milliseconds(1)}});
     keeper_->start();
   }
+  static model::CreateMlflowTrackingServerRequest request() {
+    model::CreateMlflowTrackingServerRequest made;
+    made.tracking_server_name = "server";
+    made.artifact_store_uri = "s3://bucket";
+    made.role_arn = "role";
+    return made;
+  }
   std::string create() {
-    model::CreateMlflowTrackingServerRequest request;
-    request.tracking_server_name = "server";
-    request.artifact_store_uri = "s3://bucket";
-    request.role_arn = "role";
-    const auto created = servers_->create(request);
+    const auto created = servers_->create(request());
     EXPECT_TRUE(created) << created.error().message();
     return created.value_or("");
   }
@@ -74,6 +81,7 @@ class MlflowKeeperTest : public store::StateFixture {
   }
 
   mlflow::FakeMlflow mlflow_;
+  std::optional<Error> no_mlflow_;
   std::unique_ptr<MlflowTrackingServers> servers_;
   std::unique_ptr<MlflowKeeper> keeper_;
 };
@@ -86,6 +94,16 @@ TEST_F(MlflowKeeperTest, ANewServerIsStartedWithItsRolesCredentials) {
   ASSERT_TRUE(secrets && secrets->size() == 1U);
   EXPECT_EQ(read_file(secrets->front()).value_or(""), "of role");
   EXPECT_TRUE(keeper_->socket_of(arn));
+}
+
+TEST_F(MlflowKeeperTest, WithoutMlflowNothingIsCreated) {
+  no_mlflow_ = Error(ErrorKind::not_found, "there is no program 'mlflow' here");
+  const auto created = servers_->create(request());
+  ASSERT_FALSE(created);
+  EXPECT_EQ(created.error().code(), "ValidationException");
+  EXPECT_EQ(created.error().message(),
+            "MLflow servers can't be run on this machine: there is no program 'mlflow' here");
+  EXPECT_EQ(servers_->describe("server").error().code(), "ResourceNotFound");
 }
 
 TEST_F(MlflowKeeperTest, AServerThatCannotBeStartedHasFailedAfterThreeTries) {
