@@ -67,7 +67,7 @@ def test_it_reads_no_files_of_the_machine(tracked):
         pytest.skip("the kernel has no Landlock")
     mlflow = Connection(tracked)
     own = mlflow.path.parent
-    for folder in (own, own.parent, tracked.data / "attempts", pathlib.Path("/root")):
+    for folder in (own, own.parent, tracked.data / "attempts", tracked.directory):
         made = json.loads(mlflow.ask("experiments/create", {"name": f"{folder}", "artifact_location": f"file://{folder}"}))
         run = json.loads(mlflow.ask("runs/create", {"experiment_id": made["experiment_id"], "start_time": 1}))["run"]["info"]
         artifacts = pathlib.Path(run["artifact_uri"].removeprefix("file://"))
