@@ -9,6 +9,8 @@ namespace trainyard::control {
 namespace {
 
 constexpr std::size_t kRecordDigits = 32;
+// Half of the threads for blocking work: an MLflow server that hangs must not hold up everything.
+constexpr int kMaxWaiting = 8;
 // The experiment of MLflow's clients that name none.
 constexpr const char* kDefaultExperiment = "Default";
 
@@ -33,6 +35,19 @@ Result<std::optional<BegunMlflowRun>> MlflowRuns::begin(
     const model::CreateTrainingJobRequest& request,
     const std::optional<ResolvedAlgorithm>& algorithm, const std::string& job_arn, Timestamp now) {
   if (!request.mlflow_config) return std::optional<BegunMlflowRun>();
+  auto begun = ++waiting_ > kMaxWaiting
+                   ? Error(ErrorKind::unavailable,
+                           std::to_string(kMaxWaiting) + " other requests wait for MLflow servers")
+                         .with_code("ServiceUnavailable")
+                   : begin_run(request, algorithm, job_arn, now);
+  --waiting_;
+  if (!begun) return std::move(begun).error();
+  return std::optional(std::move(*begun));
+}
+
+Result<BegunMlflowRun> MlflowRuns::begin_run(const model::CreateTrainingJobRequest& request,
+                                             const std::optional<ResolvedAlgorithm>& algorithm,
+                                             const std::string& job_arn, Timestamp now) {
   const model::MlflowConfig& config = *request.mlflow_config;
   const std::string& job = *request.training_job_name;
   const std::string resource = config.mlflow_resource_arn.value_or("");
@@ -59,7 +74,7 @@ Result<std::optional<BegunMlflowRun>> MlflowRuns::begin(
   run.run_id = record.run_id = *std::move(created);
   record.params = run_params(request, algorithm);
   store::StoredResource stored = store_mlflow_run(arns_, run.record, record, kRunTold, now);
-  return std::optional(BegunMlflowRun{std::move(run), std::move(stored)});
+  return BegunMlflowRun{std::move(run), std::move(stored)};
 }
 
 void MlflowRuns::abandon(const MlflowRun& run) {

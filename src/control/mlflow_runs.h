@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,7 +38,8 @@ class MlflowRuns {
 
   // Creates the run; nullopt: the request asks for none. The caller stores the job, or calls
   // abandon(). ResourceNotFound: there is no such server. ValidationException: it is stopped, or
-  // MLflow refuses the experiment or run. ServiceUnavailable: it is starting, or doesn't answer.
+  // MLflow refuses the experiment or run. ServiceUnavailable: it is starting, doesn't answer, or too
+  // many others wait for an answer: they wait on threads that all requests share.
   Result<std::optional<BegunMlflowRun>> begin(const model::CreateTrainingJobRequest& request,
                                               const std::optional<ResolvedAlgorithm>& algorithm,
                                               const std::string& job_arn, Timestamp now);
@@ -45,12 +47,16 @@ class MlflowRuns {
   void abandon(const MlflowRun& run);
 
  private:
+  Result<BegunMlflowRun> begin_run(const model::CreateTrainingJobRequest& request,
+                                   const std::optional<ResolvedAlgorithm>& algorithm,
+                                   const std::string& job_arn, Timestamp now);
   Result<std::string> create_run(mlflow::Tracking& tracking, const mlflow::NewRun& run);
 
   store::ResourceStore& store_;
   const ArnScope arns_;
   const OpenTracking open_;
   const std::function<void()> on_abandoned_;
+  std::atomic<int> waiting_ = 0;  // calls of begin()
 };
 
 }  // namespace trainyard::control

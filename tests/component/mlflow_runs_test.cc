@@ -131,6 +131,21 @@ TEST_F(MlflowRunsTest, AServerThatCannotBeReachedRefusesTheJob) {
   EXPECT_EQ(count_records(), 0U);
 }
 
+TEST_F(MlflowRunsTest, OnlySoManyRequestsWaitForMlflow) {
+  int depth = 0;
+  mlflow_.on_create = [&] {  // as long as MLflow doesn't answer, another request comes
+    const auto next = jobs_->create(with_mlflow("next-" + std::to_string(++depth)));
+    if (next) return;
+    EXPECT_EQ(next.error().code(), "ServiceUnavailable");
+    EXPECT_THAT(next.error().message(), HasSubstr("8 other requests wait"));
+    EXPECT_EQ(depth, 8);
+  };
+  create_with_mlflow("night");
+  EXPECT_EQ(mlflow_.runs().size(), 8U);
+  mlflow_.on_create = {};
+  create_with_mlflow("later");
+}
+
 TEST_F(MlflowRunsTest, ANameInUseCreatesNoRun) {
   create("night");
   const auto again = jobs_->create(with_mlflow("night"));
