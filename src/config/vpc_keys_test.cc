@@ -55,8 +55,10 @@ TEST(VpcKeys, TheAddressesOfASubnetArePrivateAndNotTooFew) {
 TEST(VpcKeys, WhatCantHoldIsTold) {
   EXPECT_THAT(texts(load("[security-groups.sg-1]\ninbound = ['tcp 22 0.0.0.0/0']\n").problems),
               ElementsAre(HasSubstr("jobs can't be reached from outside")));
+  EXPECT_THAT(texts(load("[security-groups.sg-1]\noutbound = ['tcp']\n").problems),
+              ElementsAre(HasSubstr("'tcp' is no rule")));
   EXPECT_THAT(texts(load("[security-groups.sg-1]\noutbound = ['tcp 22']\n").problems),
-              ElementsAre(HasSubstr("'tcp 22' is no rule")));
+              ElementsAre(HasSubstr("there is no security-groups.22")));
   EXPECT_THAT(texts(load("[security-groups.sg-1]\noutbound = ['all sg-2']\n").problems),
               ElementsAre(HasSubstr("there is no security-groups.sg-2")));
   EXPECT_THAT(texts(load("[security-groups.sg-1]\ninbound = ['all sg-2']\n"
