@@ -137,8 +137,10 @@ TEST_F(ServerProcess, ReachesNoFilesOfOthers) {
   ASSERT_TRUE(ensure_directory(folder_ / kServerSecrets));
   ASSERT_TRUE(replace_file(folder_ / kServerSecrets / "1", "of the role"));
   const auto server = start(
-      "cat ../../state.db ../lock /proc/self/environ /etc/shadow && exit 1\n"
-      "ls ../secrets .. / && exit 2\n"
+      "for file in ../../state.db ../lock /proc/self/environ /etc/shadow; do\n"
+      "  cat $file && exit 1\n"
+      "done\n"
+      "for folder in ../secrets .. / /etc; do ls $folder && exit 2; done\n"
       "echo >../new && exit 3\n"
       "echo >>../aws-config && exit 4\n"
       "rm ../secrets/1 && exit 5\n"
