@@ -124,9 +124,13 @@ class TrainingJobsWorld : public ::testing::Test {
     tags_ = std::make_unique<ResourceTags>(*store_);
     AccountRules rules;
     rules.quotas.instances = std::move(quotas);
-    admission_ = std::make_unique<Admission>(
-        catalog_,
-        AdmissionSettings{"us-west-2", machine, std::move(rules), types, disk_rules_, disk_.total});
+    admission_ = std::make_unique<Admission>(catalog_, AdmissionSettings{.region = "us-west-2",
+                                                                         .machine = machine,
+                                                                         .rules = std::move(rules),
+                                                                         .types = types,
+                                                                         .disk = disk_rules_,
+                                                                         .disk_size = disk_.total,
+                                                                         .vpc = vpc_});
     planner_ = std::make_unique<InstancePlanner>(clock_, planner_settings(machine, types));
     SupervisorOptions options{directory_ / "attempts", std::chrono::milliseconds(2),
                               std::chrono::milliseconds(5), std::chrono::milliseconds(200)};
@@ -167,6 +171,8 @@ class TrainingJobsWorld : public ::testing::Test {
     };
     settings.records.log_group = "group";
     settings.runtime.kind = "oci";
+    settings.vpc = vpc_;
+    settings.plan_network = plan_network_;
     settings.known_bytes = [this](const std::string&, const std::string&) {
       ++listings_;
       return input_;
@@ -227,6 +233,9 @@ class TrainingJobsWorld : public ::testing::Test {
   }
 
   std::filesystem::path directory_;
+  // What start() gives the server; without a function jobs have the machine's network.
+  model::VpcNetworks vpc_;
+  std::function<Result<NetworkGrant>(const NetworkWish& wish)> plan_network_;
   // The disk as the server measures it; the rules are taken up by start().
   DiskRules disk_rules_;
   DiskSpace disk_{gib(1000), {}};
