@@ -17,12 +17,7 @@ constexpr std::size_t kPathDigits = 32;  // 128 bits: can't be guessed
 Result<Subnet> choose_addresses(const std::optional<Subnet>& wanted, const std::string& routes) {
   const auto known = network::parse_routes(routes);
   if (!wanted) return network::choose_job_subnet(known);
-  for (const Subnet& route : known) {
-    if (route.overlaps(*wanted))
-      return Error(ErrorKind::unavailable, "its cidr " + format_subnet(*wanted) + " overlaps " +
-                                               format_subnet(route) +
-                                               ", to which this machine has a route");
-  }
+  TRY_VOID(network::check_no_route(*wanted, known));
   return *wanted;
 }
 

@@ -102,7 +102,7 @@ TEST(NetworkPolicy, AWishForAddressesIsGrantedUnlessTheMachineHasARouteToSome) {
     wish.addresses = *parse_subnet("10.30.0.0/20");
     for (const auto& why : {policy.grant(wish).error(), policy.check(wish.addresses).error()})
       EXPECT_EQ(why.message(),
-                "its cidr 10.30.0.0/20 overlaps 10.30.4.0/22, to which this machine has a route");
+                "10.30.0.0/20 overlaps 10.30.4.0/22, to which this machine has a route");
   }
 }
 

@@ -32,6 +32,7 @@ std::vector<Finding> examine(DoctorHost& host, const DoctorTarget& target) {
   if (!target.configuration_error.empty())
     findings.push_back({"configuration", Health::problem, target.configuration_error,
                         "trainyard config check says all that is wrong"});
+  if (!target.subnets.empty()) findings.push_back(check_subnets(host, target));
   for (const model::S3Store& store : target.stores) findings.push_back(check_store(host, store));
   return findings;
 }

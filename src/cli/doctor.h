@@ -2,10 +2,12 @@
 
 #include <boost/json/value.hpp>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "cli/doctor_host.h"
+#include "model/vpc.h"
 
 // Whether a machine can run training jobs, and what to do if it can't. A check is a small function
 // from a machine to one finding; doctor.cc lists them.
@@ -30,8 +32,9 @@ struct DoctorTarget {
   std::filesystem::path data;
   std::string url = "http://127.0.0.1:9070";
   std::string docker_socket = "/var/run/docker.sock";
-  std::vector<model::S3Store> stores{};  // in addition to the embedded one
-  std::string configuration_error{};     // why serve wouldn't start; empty: it would
+  std::vector<model::S3Store> stores{};               // in addition to the embedded one
+  std::map<std::string, model::VpcSubnet> subnets{};  // what VpcConfig can name, by id
+  std::string configuration_error{};                  // why serve wouldn't start; empty: it would
 };
 
 // All checks, in order. Takes as long as the slowest tools need to print their version.
@@ -58,6 +61,8 @@ Finding check_open_files(DoctorHost& host, const DoctorTarget& target);
 Finding check_server(DoctorHost& host, const DoctorTarget& target);
 Finding check_clock(DoctorHost& host, const DoctorTarget& target);
 
+// Whether jobs can be in the subnets that are configured.
+Finding check_subnets(DoctorHost& host, const DoctorTarget& target);
 // Whether a store answers with its keys and has the buckets that are configured by name.
 Finding check_store(DoctorHost& host, const model::S3Store& store);
 

@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <memory>
-#include <utility>
 
 #include "apps/data_folder.h"
 #include "apps/s3_stores.h"
@@ -19,16 +18,18 @@ struct DoctorFlags {
   std::string config;
 };
 
-// The object stores of the configuration that `serve` would use. `keys` is for files with their
-// keys.
-Result<std::vector<model::S3Store>> stores_of(const DoctorFlags& flags,
-                                              const std::filesystem::path& data,
-                                              const std::filesystem::path& keys) {
+// Adds what the configuration that `serve` would use has for jobs. `keys` is for files with the
+// keys of stores.
+Result<void> take_configuration(const DoctorFlags& flags, const std::filesystem::path& keys,
+                                DoctorTarget& target) {
   TRY(const config::Loaded loaded,
-      load_configuration({flags.config, {{"--data", {data.string()}}}}));
+      load_configuration({flags.config, {{"--data", {target.data.string()}}}}));
   if (!loaded.problems.empty())
     return Error(ErrorKind::invalid_argument, loaded.problems[0].to_string());
-  return apps::open_s3_stores(loaded.configuration.settings.s3, keys);
+  const config::Settings& settings = loaded.configuration.settings;
+  target.subnets = settings.vpc.subnets;
+  TRY(target.stores, apps::open_s3_stores(settings.s3, keys));
+  return ok();
 }
 
 Result<DoctorTarget> target_of(const DoctorFlags& flags, const std::filesystem::path& keys) {
@@ -40,11 +41,8 @@ Result<DoctorTarget> target_of(const DoctorFlags& flags, const std::filesystem::
   }
   // Where it was last served, if ever.
   if (const auto folder = apps::DataFolder::open(target.data)) target.url = folder->url();
-  if (auto stores = stores_of(flags, target.data, keys)) {
-    target.stores = std::move(*stores);
-  } else {
-    target.configuration_error = stores.error().message();
-  }
+  if (const auto taken = take_configuration(flags, keys, target); !taken)
+    target.configuration_error = taken.error().message();
   return target;
 }
 
@@ -72,8 +70,8 @@ void declare_doctor_command(CommandLine& line) {
       ->capture_default_str();
   command
       ->add_option("--config", flags->config,
-                   "The configuration whose object stores are checked; default: config.toml in the "
-                   "data folder")
+                   "The configuration whose object stores and subnets are checked; default: "
+                   "config.toml in the data folder")
       ->type_name("FILE");
   command->footer("Exit status: 1 if there is a problem; 0 if there are only warnings.");
   command->callback([&line, flags] { line.chosen = [flags] { return run(*flags); }; });

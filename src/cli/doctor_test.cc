@@ -296,6 +296,20 @@ TEST_F(Doctor, AStoreOfPatternsMustKnowItsKeys) {
   expect(check_store(machine_, store), Health::problem, "InvalidAccessKeyId", "s3.all");
 }
 
+TEST_F(Doctor, ASubnetNeedsNetworksForJobsAndAddressesWithoutARoute) {
+  target_.subnets["subnet-a"].addresses = *parse_subnet("10.30.0.0/20");
+  target_.subnets["subnet-b"] = {};
+  expect(check_subnets(machine_, target_), Health::ok, "subnet-a, subnet-b");
+  machine_.files["/proc/net/route"] =
+      "Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT\n"
+      "vpn0 0000000A 00000000 0001 0 0 0 000000FF 0 0 0\n";
+  expect(check_subnets(machine_, target_), Health::warning, "10.30.0.0/20 overlaps 10.0.0.0/8",
+         "subnets.subnet-a.cidr");
+  machine_.programs.erase("nft");
+  expect(check_subnets(machine_, target_), Health::warning, "refused", "network above");
+  EXPECT_EQ(examine(machine_, target_).back().check, "subnets");
+}
+
 TEST_F(Doctor, AConfigurationThatServeWouldNotTakeIsAProblem) {
   EXPECT_FALSE(has_problem(examine(machine_, target_)));
   target_.configuration_error = "c.toml:1:1: lisen is not a key";

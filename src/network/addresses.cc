@@ -67,6 +67,16 @@ Result<Subnet> choose_job_subnet(const std::vector<Subnet>& routes) {
                     routes);
 }
 
+Result<void> check_no_route(const Subnet& subnet, const std::vector<Subnet>& routes) {
+  for (const Subnet& route : routes) {
+    if (!route.overlaps(subnet)) continue;
+    return Error(ErrorKind::unavailable, format_subnet(subnet) + " overlaps " +
+                                             format_subnet(route) +
+                                             ", to which this machine has a route");
+  }
+  return ok();
+}
+
 std::map<std::string, std::string> assign_addresses(const Subnet& subnet,
                                                     const std::vector<std::string>& hosts) {
   constexpr std::string_view kPrefix = "algo-";

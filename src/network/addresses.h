@@ -22,6 +22,8 @@ std::string default_interface(std::string_view route_table);
 // addresses within its own subnet. The same for all jobs of a machine, whose networks aren't
 // connected. exhausted: all candidates overlap.
 Result<Subnet> choose_job_subnet(const std::vector<Subnet>& routes);
+// Whether jobs could have these addresses; unavailable names a route that overlaps them.
+Result<void> check_no_route(const Subnet& subnet, const std::vector<Subnet>& routes);
 // algo-N gets the N-th address of the subnet; hosts with other names get the remaining ones, in
 // order.
 std::map<std::string, std::string> assign_addresses(const Subnet& subnet,

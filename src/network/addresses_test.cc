@@ -30,6 +30,15 @@ TEST(Addresses, AJobsSubnetOverlapsNoRoute) {
   EXPECT_EQ(none.error().kind(), ErrorKind::exhausted);
 }
 
+TEST(Addresses, ASubnetThatARouteOverlapsIsNamedWithIt) {
+  const auto routes = parse_routes(kRoutes);
+  EXPECT_TRUE(check_no_route(*parse_subnet("172.16.0.0/16"), routes));
+  const auto refused = check_no_route(*parse_subnet("10.30.0.0/20"), routes);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message(),
+            "10.30.0.0/20 overlaps 10.0.0.0/8, to which this machine has a route");
+}
+
 TEST(Addresses, AHostsNumberIsItsAddress) {
   const auto addresses =
       assign_addresses(*parse_subnet("10.200.0.0/16"), {"algo-1", "algo-10", "algo-2", "other"});
