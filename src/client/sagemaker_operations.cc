@@ -47,6 +47,11 @@ Outcome<model::CreateExperimentResponse> SageMakerOperations::create_experiment(
   return typed_call<model::CreateExperimentResponse>(*client_, kSageMaker, "CreateExperiment", request, options);
 }
 
+Outcome<model::CreateHubResponse> SageMakerOperations::create_hub(
+    const model::CreateHubRequest& request, const CallOptions& options) const {
+  return typed_call<model::CreateHubResponse>(*client_, kSageMaker, "CreateHub", request, options);
+}
+
 Outcome<model::CreateMlflowAppResponse> SageMakerOperations::create_mlflow_app(
     const model::CreateMlflowAppRequest& request, const CallOptions& options) const {
   return typed_call<model::CreateMlflowAppResponse>(*client_, kSageMaker, "CreateMlflowApp", request, options);
@@ -112,6 +117,16 @@ Outcome<model::DeleteExperimentResponse> SageMakerOperations::delete_experiment(
   return typed_call<model::DeleteExperimentResponse>(*client_, kSageMaker, "DeleteExperiment", request, options);
 }
 
+Outcome<void> SageMakerOperations::delete_hub(
+    const model::DeleteHubRequest& request, const CallOptions& options) const {
+  return typed_call<void>(*client_, kSageMaker, "DeleteHub", request, options);
+}
+
+Outcome<void> SageMakerOperations::delete_hub_content(
+    const model::DeleteHubContentRequest& request, const CallOptions& options) const {
+  return typed_call<void>(*client_, kSageMaker, "DeleteHubContent", request, options);
+}
+
 Outcome<model::DeleteMlflowAppResponse> SageMakerOperations::delete_mlflow_app(
     const model::DeleteMlflowAppRequest& request, const CallOptions& options) const {
   return typed_call<model::DeleteMlflowAppResponse>(*client_, kSageMaker, "DeleteMlflowApp", request, options);
@@ -167,6 +182,16 @@ Outcome<model::DescribeExperimentResponse> SageMakerOperations::describe_experim
   return typed_call<model::DescribeExperimentResponse>(*client_, kSageMaker, "DescribeExperiment", request, options);
 }
 
+Outcome<model::DescribeHubResponse> SageMakerOperations::describe_hub(
+    const model::DescribeHubRequest& request, const CallOptions& options) const {
+  return typed_call<model::DescribeHubResponse>(*client_, kSageMaker, "DescribeHub", request, options);
+}
+
+Outcome<model::DescribeHubContentResponse> SageMakerOperations::describe_hub_content(
+    const model::DescribeHubContentRequest& request, const CallOptions& options) const {
+  return typed_call<model::DescribeHubContentResponse>(*client_, kSageMaker, "DescribeHubContent", request, options);
+}
+
 Outcome<model::DescribeMlflowAppResponse> SageMakerOperations::describe_mlflow_app(
     const model::DescribeMlflowAppRequest& request, const CallOptions& options) const {
   return typed_call<model::DescribeMlflowAppResponse>(*client_, kSageMaker, "DescribeMlflowApp", request, options);
@@ -212,6 +237,11 @@ Outcome<model::GetSearchSuggestionsResponse> SageMakerOperations::get_search_sug
   return typed_call<model::GetSearchSuggestionsResponse>(*client_, kSageMaker, "GetSearchSuggestions", request, options);
 }
 
+Outcome<model::ImportHubContentResponse> SageMakerOperations::import_hub_content(
+    const model::ImportHubContentRequest& request, const CallOptions& options) const {
+  return typed_call<model::ImportHubContentResponse>(*client_, kSageMaker, "ImportHubContent", request, options);
+}
+
 Outcome<model::ListAlgorithmsOutput> SageMakerOperations::list_algorithms(
     const model::ListAlgorithmsInput& request, const CallOptions& options) const {
   return typed_call<model::ListAlgorithmsOutput>(*client_, kSageMaker, "ListAlgorithms", request, options);
@@ -230,6 +260,21 @@ Outcome<model::ListAssociationsResponse> SageMakerOperations::list_associations(
 Outcome<model::ListExperimentsResponse> SageMakerOperations::list_experiments(
     const model::ListExperimentsRequest& request, const CallOptions& options) const {
   return typed_call<model::ListExperimentsResponse>(*client_, kSageMaker, "ListExperiments", request, options);
+}
+
+Outcome<model::ListHubContentVersionsResponse> SageMakerOperations::list_hub_content_versions(
+    const model::ListHubContentVersionsRequest& request, const CallOptions& options) const {
+  return typed_call<model::ListHubContentVersionsResponse>(*client_, kSageMaker, "ListHubContentVersions", request, options);
+}
+
+Outcome<model::ListHubContentsResponse> SageMakerOperations::list_hub_contents(
+    const model::ListHubContentsRequest& request, const CallOptions& options) const {
+  return typed_call<model::ListHubContentsResponse>(*client_, kSageMaker, "ListHubContents", request, options);
+}
+
+Outcome<model::ListHubsResponse> SageMakerOperations::list_hubs(
+    const model::ListHubsRequest& request, const CallOptions& options) const {
+  return typed_call<model::ListHubsResponse>(*client_, kSageMaker, "ListHubs", request, options);
 }
 
 Outcome<model::ListMlflowAppsResponse> SageMakerOperations::list_mlflow_apps(
@@ -300,6 +345,16 @@ Outcome<model::UpdateArtifactResponse> SageMakerOperations::update_artifact(
 Outcome<model::UpdateExperimentResponse> SageMakerOperations::update_experiment(
     const model::UpdateExperimentRequest& request, const CallOptions& options) const {
   return typed_call<model::UpdateExperimentResponse>(*client_, kSageMaker, "UpdateExperiment", request, options);
+}
+
+Outcome<model::UpdateHubResponse> SageMakerOperations::update_hub(
+    const model::UpdateHubRequest& request, const CallOptions& options) const {
+  return typed_call<model::UpdateHubResponse>(*client_, kSageMaker, "UpdateHub", request, options);
+}
+
+Outcome<model::UpdateHubContentResponse> SageMakerOperations::update_hub_content(
+    const model::UpdateHubContentRequest& request, const CallOptions& options) const {
+  return typed_call<model::UpdateHubContentResponse>(*client_, kSageMaker, "UpdateHubContent", request, options);
 }
 
 Outcome<model::UpdateMlflowAppResponse> SageMakerOperations::update_mlflow_app(

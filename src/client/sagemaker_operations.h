@@ -11,6 +11,8 @@
 #include "model/algorithms.h"
 #include "model/describe_training_job.h"
 #include "model/experiment.h"
+#include "model/hub.h"
+#include "model/hub_content.h"
 #include "model/lineage.h"
 #include "model/list_training_jobs.h"
 #include "model/mlflow_app.h"
@@ -82,6 +84,13 @@ class TRAINYARD_API SageMakerOperations {
   // Errors of its own: ResourceLimitExceeded.
   Outcome<model::CreateExperimentResponse> create_experiment(
       const model::CreateExperimentRequest& request, const CallOptions& options = {}) const;
+
+  // Creates a hub without contents. ResourceInUse: the name is in use.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateHub.html
+  // Errors of its own: ResourceInUse, ResourceLimitExceeded.
+  Outcome<model::CreateHubResponse> create_hub(
+      const model::CreateHubRequest& request, const CallOptions& options = {}) const;
 
   // Creates an MLflow app, and starts its server. ValidationException: another app is the account's
   // default.
@@ -178,6 +187,20 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<model::DeleteExperimentResponse> delete_experiment(
       const model::DeleteExperimentRequest& request, const CallOptions& options = {}) const;
 
+  // Deletes a hub without contents; ResourceInUse: it has some.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteHub.html
+  // Errors of its own: ResourceNotFound, ResourceInUse.
+  Outcome<void> delete_hub(
+      const model::DeleteHubRequest& request, const CallOptions& options = {}) const;
+
+  // Deletes one version. ResourceNotFound: there is none.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteHubContent.html
+  // Errors of its own: ResourceNotFound, ResourceInUse.
+  Outcome<void> delete_hub_content(
+      const model::DeleteHubContentRequest& request, const CallOptions& options = {}) const;
+
   // Deletes the app with its experiments and runs; what is in its artifact store stays.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteMlflowApp.html
@@ -253,6 +276,21 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<model::DescribeExperimentResponse> describe_experiment(
       const model::DescribeExperimentRequest& request, const CallOptions& options = {}) const;
 
+  // By its name or its ARN. ResourceNotFound: there is none.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeHub.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DescribeHubResponse> describe_hub(
+      const model::DescribeHubRequest& request, const CallOptions& options = {}) const;
+
+  // One version with its document; the newest without HubContentVersion. ResourceNotFound: there is
+  // none.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeHubContent.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::DescribeHubContentResponse> describe_hub_content(
+      const model::DescribeHubContentRequest& request, const CallOptions& options = {}) const;
+
   // By its ARN.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeMlflowApp.html
@@ -314,6 +352,14 @@ class TRAINYARD_API SageMakerOperations {
   Outcome<model::GetSearchSuggestionsResponse> get_search_suggestions(
       const model::GetSearchSuggestionsRequest& request, const CallOptions& options = {}) const;
 
+  // Adds a version of a content to a hub. ResourceNotFound: there is no such hub. ResourceInUse:
+  // the content has this version.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ImportHubContent.html
+  // Errors of its own: ResourceNotFound, ResourceInUse, ResourceLimitExceeded.
+  Outcome<model::ImportHubContentResponse> import_hub_content(
+      const model::ImportHubContentRequest& request, const CallOptions& options = {}) const;
+
   // One page.
   //
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListAlgorithms.html
@@ -339,6 +385,26 @@ class TRAINYARD_API SageMakerOperations {
   // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListExperiments.html
   Outcome<model::ListExperimentsResponse> list_experiments(
       const model::ListExperimentsRequest& request = {}, const CallOptions& options = {}) const;
+
+  // One page: the versions of one content, without their documents.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListHubContentVersions.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::ListHubContentVersionsResponse> list_hub_content_versions(
+      const model::ListHubContentVersionsRequest& request, const CallOptions& options = {}) const;
+
+  // One page: of each content of that type the newest version, without its document.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListHubContents.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::ListHubContentsResponse> list_hub_contents(
+      const model::ListHubContentsRequest& request, const CallOptions& options = {}) const;
+
+  // One page.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListHubs.html
+  Outcome<model::ListHubsResponse> list_hubs(
+      const model::ListHubsRequest& request = {}, const CallOptions& options = {}) const;
 
   // One page.
   //
@@ -430,6 +496,20 @@ class TRAINYARD_API SageMakerOperations {
   // Errors of its own: ConflictException, ResourceNotFound.
   Outcome<model::UpdateExperimentResponse> update_experiment(
       const model::UpdateExperimentRequest& request, const CallOptions& options = {}) const;
+
+  // Absent members stay unchanged.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateHub.html
+  // Errors of its own: ResourceNotFound.
+  Outcome<model::UpdateHubResponse> update_hub(
+      const model::UpdateHubRequest& request, const CallOptions& options = {}) const;
+
+  // Changes what describes a version of a model or notebook; absent members stay unchanged.
+  //
+  // AWS: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateHubContent.html
+  // Errors of its own: ResourceNotFound, ResourceInUse.
+  Outcome<model::UpdateHubContentResponse> update_hub_content(
+      const model::UpdateHubContentRequest& request, const CallOptions& options = {}) const;
 
   // Absent members stay unchanged. ValidationException: it is being created, changed or deleted.
   //

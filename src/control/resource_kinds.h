@@ -9,6 +9,8 @@
 #include "control/artifacts.h"
 #include "control/associations.h"
 #include "control/experiments.h"
+#include "control/hub_contents.h"
+#include "control/hubs.h"
 #include "control/mlflow_apps.h"
 #include "control/mlflow_platform.h"
 #include "control/mlflow_tracking_servers.h"
@@ -39,6 +41,8 @@ class ResourceKinds {
         associations(store.resources(), clock),
         model_package_groups(store.resources(), clock, arns),
         model_packages(store.resources(), model_package_groups, algorithms, catalog, clock, arns),
+        hubs(store.resources(), clock, arns),
+        hub_contents(store.resources(), hubs, clock, arns),
         mlflow_tracking_servers(store.resources(), clock, arns, mlflow),
         mlflow_apps(store.resources(), clock, arns, mlflow),
         tags(store),
@@ -52,6 +56,8 @@ class ResourceKinds {
   Associations associations;
   ModelPackageGroups model_package_groups;
   ModelPackages model_packages;
+  Hubs hubs;
+  HubContents hub_contents;
   MlflowTrackingServers mlflow_tracking_servers;
   MlflowApps mlflow_apps;
   ResourceTags tags;

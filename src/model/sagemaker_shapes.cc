@@ -12,6 +12,8 @@
 #include "model/describe_training_job.h"
 #include "model/experiment.h"
 #include "model/experiments.h"
+#include "model/hub.h"
+#include "model/hub_content.h"
 #include "model/inference_specification.h"
 #include "model/input_data.h"
 #include "model/instance_type_names.h"
@@ -64,7 +66,10 @@ constexpr Text kContentTypeText{.min = 0, .max = 256, .pattern = R"(.*)"};
 constexpr Text kCustomerMetadataKeyText{.min = 1, .max = 128, .pattern = R"(([\p{L}\p{Z}\p{N}_.:\/=+\-@]*)${1,128})"};
 constexpr Text kCustomerMetadataValueText{.min = 1, .max = 256, .pattern = R"(([\p{L}\p{Z}\p{N}_.:\/=+\-@]*)${1,256})"};
 constexpr Text kDataInputConfigText{.min = 1, .max = 16384, .pattern = R"([\S\s]+)"};
+constexpr Text kDependencyCopyPathText{.min = 0, .max = 1023, .pattern = R"(.*)"};
+constexpr Text kDependencyOriginPathText{.min = 0, .max = 1023, .pattern = R"(.*)"};
 constexpr Text kDirectoryPathText{.min = 0, .max = 4096, .pattern = R"(.*)"};
+constexpr Text kDocumentSchemaVersionText{.min = 5, .max = 14, .pattern = R"(\d{1,4}.\d{1,4}.\d{1,4})"};
 constexpr Text kDomainIdText{.min = 0, .max = 63, .pattern = R"(d-(-*[a-z0-9]){1,61})"};
 constexpr Text kEntityDescriptionText{.min = 0, .max = 1024, .pattern = R"([\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*)"};
 constexpr Text kEntityNameText{.min = 1, .max = 63, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
@@ -79,10 +84,21 @@ constexpr Text kExperimentSourceArnText{.min = 0, .max = 256, .pattern = R"(arn:
 constexpr Text kFailureReasonText{.min = 0, .max = 1024};
 constexpr Text kFileSystemIdText{.min = 11, .max = 21, .pattern = R"((fs-[0-9a-f]{8,}))"};
 constexpr Text kFilterValueText{.min = 1, .max = 1024, .pattern = R"(.+)"};
+constexpr Text kHubArnText{.min = 0, .max = 255, .pattern = R"(.*)"};
 constexpr Text kHubContentArnText{.min = 0, .max = 255, .pattern = R"(.*)"};
+constexpr Text kHubContentDescriptionText{.min = 0, .max = 1023, .pattern = R"(.*)"};
+constexpr Text kHubContentDisplayNameText{.min = 0, .max = 255, .pattern = R"(.*)"};
+constexpr Text kHubContentDocumentText{.min = 0, .max = 327680, .pattern = R"(.*)"};
+constexpr Text kHubContentMarkdownText{.min = 0, .max = 170391};
 constexpr Text kHubContentNameText{.min = 0, .max = 63, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
+constexpr Text kHubContentSearchKeywordText{.min = 0, .max = 255, .pattern = R"(.*)"};
 constexpr Text kHubContentVersionText{.min = 5, .max = 14, .pattern = R"(\d{1,4}.\d{1,4}.\d{1,4})"};
 constexpr Text kHubDataSetArnText{.min = 0, .max = 2048, .pattern = R"((arn:[a-z0-9-\.]{1,63}:sagemaker:\w+(?:-\w+)+:(\d{12}|aws):hub-content\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\/DataSet\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\/\d{1,4}.\d{1,4}.\d{1,4})?)"};
+constexpr Text kHubDescriptionText{.min = 0, .max = 1023, .pattern = R"(.*)"};
+constexpr Text kHubDisplayNameText{.min = 0, .max = 255, .pattern = R"(.*)"};
+constexpr Text kHubNameText{.min = 0, .max = 63, .pattern = R"([a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
+constexpr Text kHubNameOrArnText{.pattern = R"((arn:[a-z0-9-\.]{1,63}:sagemaker:\w+(?:-\w+)+:(\d{12}|aws):hub\/)?[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})"};
+constexpr Text kHubSearchKeywordText{.min = 0, .max = 255, .pattern = R"([^A-Z]*)"};
 constexpr Text kHyperParameterKeyText{.min = 0, .max = 256, .pattern = R"(.*)"};
 constexpr Text kHyperParameterTuningJobArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:hyper-parameter-tuning-job/.*)"};
 constexpr Text kHyperParameterValueText{.min = 0, .max = 2500, .pattern = R"(.*)"};
@@ -119,13 +135,16 @@ constexpr Text kProductIdText{.min = 0, .max = 256, .pattern = R"([a-zA-Z0-9](-*
 constexpr Text kProductionVariantInstanceTypeText{.values = kProductionVariantInstanceTypeNames};
 constexpr Text kPropertyNameHintText{.min = 0, .max = 100, .pattern = R"(.*)"};
 constexpr Text kRecipeNameText{.min = 0, .max = 255};
+constexpr Text kReferenceMinVersionText{.min = 5, .max = 14, .pattern = R"(\d{1,4}.\d{1,4}.\d{1,4})"};
 constexpr Text kResourceArnText{.min = 0, .max = 256, .pattern = R"(arn:aws[a-z-]*:sagemaker:[a-z0-9-]*:[0-9]{12}:.+)"};
 constexpr Text kResourcePropertyNameText{.min = 1, .max = 255, .pattern = R"(.+)"};
 constexpr Text kResponseMIMETypeText{.min = 0, .max = 1024, .pattern = R"([-\w]+\/.+)"};
 constexpr Text kRoleArnText{.min = 20, .max = 2048, .pattern = R"(arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+)"};
 constexpr Text kRuleConfigurationNameText{.min = 1, .max = 256, .pattern = R"(.*)"};
 constexpr Text kS3ModelUriText{.min = 0, .max = 1024, .pattern = R"((https|s3)://([^/]+)/?(.*))"};
+constexpr Text kS3OutputPathText{.min = 0, .max = 1024, .pattern = R"((https|s3)://([^/]+)/?(.*))"};
 constexpr Text kS3UriText{.min = 0, .max = 1024, .pattern = R"((https|s3)://([^/]+)/?(.*))"};
+constexpr Text kSageMakerPublicHubContentArnText{.min = 0, .max = 255, .pattern = R"(arn:[a-z0-9-\.]{1,63}:sagemaker:\w+(?:-\w+)+:aws:hub-content\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\/Model\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63})"};
 constexpr Text kSecurityGroupIdText{.min = 0, .max = 32, .pattern = R"([-0-9a-zA-Z]+)"};
 constexpr Text kSequenceLengthText{.min = 1, .max = 50, .pattern = R"(\d+K)"};
 constexpr Text kServerlessJobBaseModelArnText{.min = 1, .max = 2048, .pattern = R"((arn:[a-z0-9-\.]{1,63}:sagemaker:\w+(?:-\w+)+:(\d{12}|aws):hub-content\/)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}\/Model\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}(\/\d{1,4}.\d{1,4}.\d{1,4})?)"};
@@ -617,6 +636,38 @@ struct Declaration<CreateExperimentResponse> {
   template <class Members>
   static void declare(Members& members) {
     members.optional("ExperimentArn", &CreateExperimentResponse::experiment_arn, kExperimentArnText);
+  }
+};
+
+template <>
+struct Declaration<HubS3StorageConfig> {
+  static constexpr std::string_view kName = "HubS3StorageConfig";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("S3OutputPath", &HubS3StorageConfig::s3_output_path, kS3OutputPathText);
+  }
+};
+
+template <>
+struct Declaration<CreateHubRequest> {
+  static constexpr std::string_view kName = "CreateHubRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubName", &CreateHubRequest::hub_name, kHubNameText);
+    members.required("HubDescription", &CreateHubRequest::hub_description, kHubDescriptionText);
+    members.optional("HubDisplayName", &CreateHubRequest::hub_display_name, kHubDisplayNameText);
+    members.optional("HubSearchKeywords", &CreateHubRequest::hub_search_keywords, List{.min = 0, .max = 50, .item = kHubSearchKeywordText});
+    members.optional("S3StorageConfig", &CreateHubRequest::s3_storage_config);
+    members.optional("Tags", &CreateHubRequest::tags, List{.min = 0, .max = 50});
+  }
+};
+
+template <>
+struct Declaration<CreateHubResponse> {
+  static constexpr std::string_view kName = "CreateHubResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubArn", &CreateHubResponse::hub_arn, kHubArnText);
   }
 };
 
@@ -1554,6 +1605,27 @@ struct Declaration<DeleteExperimentResponse> {
 };
 
 template <>
+struct Declaration<DeleteHubRequest> {
+  static constexpr std::string_view kName = "DeleteHubRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubName", &DeleteHubRequest::hub_name, kHubNameOrArnText);
+  }
+};
+
+template <>
+struct Declaration<DeleteHubContentRequest> {
+  static constexpr std::string_view kName = "DeleteHubContentRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubName", &DeleteHubContentRequest::hub_name, kHubNameOrArnText);
+    members.required("HubContentType", &DeleteHubContentRequest::hub_content_type);
+    members.required("HubContentName", &DeleteHubContentRequest::hub_content_name, kHubContentNameText);
+    members.required("HubContentVersion", &DeleteHubContentRequest::hub_content_version, kHubContentVersionText);
+  }
+};
+
+template <>
 struct Declaration<DeleteMlflowAppRequest> {
   static constexpr std::string_view kName = "DeleteMlflowAppRequest";
   template <class Members>
@@ -1803,6 +1875,87 @@ struct Declaration<DescribeExperimentResponse> {
     members.optional("CreatedBy", &DescribeExperimentResponse::created_by);
     members.optional("LastModifiedTime", &DescribeExperimentResponse::last_modified_time);
     members.optional("LastModifiedBy", &DescribeExperimentResponse::last_modified_by);
+  }
+};
+
+template <>
+struct Declaration<DescribeHubRequest> {
+  static constexpr std::string_view kName = "DescribeHubRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubName", &DescribeHubRequest::hub_name, kHubNameOrArnText);
+  }
+};
+
+template <>
+struct Declaration<DescribeHubResponse> {
+  static constexpr std::string_view kName = "DescribeHubResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubName", &DescribeHubResponse::hub_name, kHubNameText);
+    members.required("HubArn", &DescribeHubResponse::hub_arn, kHubArnText);
+    members.optional("HubDisplayName", &DescribeHubResponse::hub_display_name, kHubDisplayNameText);
+    members.optional("HubDescription", &DescribeHubResponse::hub_description, kHubDescriptionText);
+    members.optional("HubSearchKeywords", &DescribeHubResponse::hub_search_keywords, List{.min = 0, .max = 50, .item = kHubSearchKeywordText});
+    members.optional("S3StorageConfig", &DescribeHubResponse::s3_storage_config);
+    members.required("HubStatus", &DescribeHubResponse::hub_status);
+    members.optional("FailureReason", &DescribeHubResponse::failure_reason, kFailureReasonText);
+    members.required("CreationTime", &DescribeHubResponse::creation_time);
+    members.required("LastModifiedTime", &DescribeHubResponse::last_modified_time);
+    members.optional("CreatedBy", &DescribeHubResponse::created_by);
+    members.optional("LastModifiedBy", &DescribeHubResponse::last_modified_by);
+  }
+};
+
+template <>
+struct Declaration<DescribeHubContentRequest> {
+  static constexpr std::string_view kName = "DescribeHubContentRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubName", &DescribeHubContentRequest::hub_name, kHubNameOrArnText);
+    members.required("HubContentType", &DescribeHubContentRequest::hub_content_type);
+    members.required("HubContentName", &DescribeHubContentRequest::hub_content_name, kHubContentNameText);
+    members.optional("HubContentVersion", &DescribeHubContentRequest::hub_content_version, kHubContentVersionText);
+  }
+};
+
+template <>
+struct Declaration<HubContentDependency> {
+  static constexpr std::string_view kName = "HubContentDependency";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("DependencyOriginPath", &HubContentDependency::dependency_origin_path, kDependencyOriginPathText);
+    members.optional("DependencyCopyPath", &HubContentDependency::dependency_copy_path, kDependencyCopyPathText);
+  }
+};
+
+template <>
+struct Declaration<DescribeHubContentResponse> {
+  static constexpr std::string_view kName = "DescribeHubContentResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubContentName", &DescribeHubContentResponse::hub_content_name, kHubContentNameText);
+    members.required("HubContentArn", &DescribeHubContentResponse::hub_content_arn, kHubContentArnText);
+    members.required("HubContentVersion", &DescribeHubContentResponse::hub_content_version, kHubContentVersionText);
+    members.required("HubContentType", &DescribeHubContentResponse::hub_content_type);
+    members.required("DocumentSchemaVersion", &DescribeHubContentResponse::document_schema_version, kDocumentSchemaVersionText);
+    members.required("HubName", &DescribeHubContentResponse::hub_name, kHubNameText);
+    members.required("HubArn", &DescribeHubContentResponse::hub_arn, kHubArnText);
+    members.optional("HubContentDisplayName", &DescribeHubContentResponse::hub_content_display_name, kHubContentDisplayNameText);
+    members.optional("HubContentDescription", &DescribeHubContentResponse::hub_content_description, kHubContentDescriptionText);
+    members.optional("HubContentMarkdown", &DescribeHubContentResponse::hub_content_markdown, kHubContentMarkdownText);
+    members.required("HubContentDocument", &DescribeHubContentResponse::hub_content_document, kHubContentDocumentText);
+    members.optional("SageMakerPublicHubContentArn", &DescribeHubContentResponse::sage_maker_public_hub_content_arn, kSageMakerPublicHubContentArnText);
+    members.optional("ReferenceMinVersion", &DescribeHubContentResponse::reference_min_version, kReferenceMinVersionText);
+    members.optional("SupportStatus", &DescribeHubContentResponse::support_status);
+    members.optional("HubContentSearchKeywords", &DescribeHubContentResponse::hub_content_search_keywords, List{.min = 0, .max = 50, .item = kHubContentSearchKeywordText});
+    members.optional("HubContentDependencies", &DescribeHubContentResponse::hub_content_dependencies, List{.min = 0, .max = 50});
+    members.required("HubContentStatus", &DescribeHubContentResponse::hub_content_status);
+    members.optional("FailureReason", &DescribeHubContentResponse::failure_reason, kFailureReasonText);
+    members.required("CreationTime", &DescribeHubContentResponse::creation_time);
+    members.optional("LastModifiedTime", &DescribeHubContentResponse::last_modified_time);
+    members.optional("CreatedBy", &DescribeHubContentResponse::created_by);
+    members.optional("LastModifiedBy", &DescribeHubContentResponse::last_modified_by);
   }
 };
 
@@ -2373,6 +2526,36 @@ struct Declaration<GetSearchSuggestionsResponse> {
 };
 
 template <>
+struct Declaration<ImportHubContentRequest> {
+  static constexpr std::string_view kName = "ImportHubContentRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubContentName", &ImportHubContentRequest::hub_content_name, kHubContentNameText);
+    members.optional("HubContentVersion", &ImportHubContentRequest::hub_content_version, kHubContentVersionText);
+    members.required("HubContentType", &ImportHubContentRequest::hub_content_type);
+    members.required("DocumentSchemaVersion", &ImportHubContentRequest::document_schema_version, kDocumentSchemaVersionText);
+    members.required("HubName", &ImportHubContentRequest::hub_name, kHubNameOrArnText);
+    members.optional("HubContentDisplayName", &ImportHubContentRequest::hub_content_display_name, kHubContentDisplayNameText);
+    members.optional("HubContentDescription", &ImportHubContentRequest::hub_content_description, kHubContentDescriptionText);
+    members.optional("HubContentMarkdown", &ImportHubContentRequest::hub_content_markdown, kHubContentMarkdownText);
+    members.required("HubContentDocument", &ImportHubContentRequest::hub_content_document, kHubContentDocumentText);
+    members.optional("SupportStatus", &ImportHubContentRequest::support_status);
+    members.optional("HubContentSearchKeywords", &ImportHubContentRequest::hub_content_search_keywords, List{.min = 0, .max = 50, .item = kHubContentSearchKeywordText});
+    members.optional("Tags", &ImportHubContentRequest::tags, List{.min = 0, .max = 50});
+  }
+};
+
+template <>
+struct Declaration<ImportHubContentResponse> {
+  static constexpr std::string_view kName = "ImportHubContentResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubArn", &ImportHubContentResponse::hub_arn, kHubArnText);
+    members.required("HubContentArn", &ImportHubContentResponse::hub_content_arn, kHubContentArnText);
+  }
+};
+
+template <>
 struct Declaration<ListAlgorithmsInput> {
   static constexpr std::string_view kName = "ListAlgorithmsInput";
   template <class Members>
@@ -2531,6 +2714,127 @@ struct Declaration<ListExperimentsResponse> {
   static void declare(Members& members) {
     members.optional("ExperimentSummaries", &ListExperimentsResponse::experiment_summaries);
     members.optional("NextToken", &ListExperimentsResponse::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<ListHubContentVersionsRequest> {
+  static constexpr std::string_view kName = "ListHubContentVersionsRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubName", &ListHubContentVersionsRequest::hub_name, kHubNameOrArnText);
+    members.required("HubContentType", &ListHubContentVersionsRequest::hub_content_type);
+    members.required("HubContentName", &ListHubContentVersionsRequest::hub_content_name, kHubContentNameText);
+    members.optional("MinVersion", &ListHubContentVersionsRequest::min_version, kHubContentVersionText);
+    members.optional("MaxSchemaVersion", &ListHubContentVersionsRequest::max_schema_version, kDocumentSchemaVersionText);
+    members.optional("CreationTimeBefore", &ListHubContentVersionsRequest::creation_time_before);
+    members.optional("CreationTimeAfter", &ListHubContentVersionsRequest::creation_time_after);
+    members.optional("SortBy", &ListHubContentVersionsRequest::sort_by);
+    members.optional("SortOrder", &ListHubContentVersionsRequest::sort_order);
+    members.optional("MaxResults", &ListHubContentVersionsRequest::max_results, Number{.min = 1, .max = 100});
+    members.optional("NextToken", &ListHubContentVersionsRequest::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<HubContentInfo> {
+  static constexpr std::string_view kName = "HubContentInfo";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubContentName", &HubContentInfo::hub_content_name, kHubContentNameText);
+    members.required("HubContentArn", &HubContentInfo::hub_content_arn, kHubContentArnText);
+    members.optional("SageMakerPublicHubContentArn", &HubContentInfo::sage_maker_public_hub_content_arn, kSageMakerPublicHubContentArnText);
+    members.required("HubContentVersion", &HubContentInfo::hub_content_version, kHubContentVersionText);
+    members.required("HubContentType", &HubContentInfo::hub_content_type);
+    members.required("DocumentSchemaVersion", &HubContentInfo::document_schema_version, kDocumentSchemaVersionText);
+    members.optional("HubContentDisplayName", &HubContentInfo::hub_content_display_name, kHubContentDisplayNameText);
+    members.optional("HubContentDescription", &HubContentInfo::hub_content_description, kHubContentDescriptionText);
+    members.optional("SupportStatus", &HubContentInfo::support_status);
+    members.optional("HubContentSearchKeywords", &HubContentInfo::hub_content_search_keywords, List{.min = 0, .max = 50, .item = kHubContentSearchKeywordText});
+    members.required("HubContentStatus", &HubContentInfo::hub_content_status);
+    members.required("CreationTime", &HubContentInfo::creation_time);
+    members.optional("OriginalCreationTime", &HubContentInfo::original_creation_time);
+  }
+};
+
+template <>
+struct Declaration<ListHubContentVersionsResponse> {
+  static constexpr std::string_view kName = "ListHubContentVersionsResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubContentSummaries", &ListHubContentVersionsResponse::hub_content_summaries);
+    members.optional("NextToken", &ListHubContentVersionsResponse::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<ListHubContentsRequest> {
+  static constexpr std::string_view kName = "ListHubContentsRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubName", &ListHubContentsRequest::hub_name, kHubNameOrArnText);
+    members.required("HubContentType", &ListHubContentsRequest::hub_content_type);
+    members.optional("NameContains", &ListHubContentsRequest::name_contains, kNameContainsText);
+    members.optional("MaxSchemaVersion", &ListHubContentsRequest::max_schema_version, kDocumentSchemaVersionText);
+    members.optional("CreationTimeBefore", &ListHubContentsRequest::creation_time_before);
+    members.optional("CreationTimeAfter", &ListHubContentsRequest::creation_time_after);
+    members.optional("SortBy", &ListHubContentsRequest::sort_by);
+    members.optional("SortOrder", &ListHubContentsRequest::sort_order);
+    members.optional("MaxResults", &ListHubContentsRequest::max_results, Number{.min = 1, .max = 100});
+    members.optional("NextToken", &ListHubContentsRequest::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<ListHubContentsResponse> {
+  static constexpr std::string_view kName = "ListHubContentsResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubContentSummaries", &ListHubContentsResponse::hub_content_summaries);
+    members.optional("NextToken", &ListHubContentsResponse::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<ListHubsRequest> {
+  static constexpr std::string_view kName = "ListHubsRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.optional("NameContains", &ListHubsRequest::name_contains, kNameContainsText);
+    members.optional("CreationTimeBefore", &ListHubsRequest::creation_time_before);
+    members.optional("CreationTimeAfter", &ListHubsRequest::creation_time_after);
+    members.optional("LastModifiedTimeBefore", &ListHubsRequest::last_modified_time_before);
+    members.optional("LastModifiedTimeAfter", &ListHubsRequest::last_modified_time_after);
+    members.optional("SortBy", &ListHubsRequest::sort_by);
+    members.optional("SortOrder", &ListHubsRequest::sort_order);
+    members.optional("MaxResults", &ListHubsRequest::max_results, Number{.min = 1, .max = 100});
+    members.optional("NextToken", &ListHubsRequest::next_token, kNextTokenText);
+  }
+};
+
+template <>
+struct Declaration<HubInfo> {
+  static constexpr std::string_view kName = "HubInfo";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubName", &HubInfo::hub_name, kHubNameText);
+    members.required("HubArn", &HubInfo::hub_arn, kHubArnText);
+    members.optional("HubDisplayName", &HubInfo::hub_display_name, kHubDisplayNameText);
+    members.optional("HubDescription", &HubInfo::hub_description, kHubDescriptionText);
+    members.optional("HubSearchKeywords", &HubInfo::hub_search_keywords, List{.min = 0, .max = 50, .item = kHubSearchKeywordText});
+    members.required("HubStatus", &HubInfo::hub_status);
+    members.required("CreationTime", &HubInfo::creation_time);
+    members.required("LastModifiedTime", &HubInfo::last_modified_time);
+  }
+};
+
+template <>
+struct Declaration<ListHubsResponse> {
+  static constexpr std::string_view kName = "ListHubsResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubSummaries", &ListHubsResponse::hub_summaries);
+    members.optional("NextToken", &ListHubsResponse::next_token, kNextTokenText);
   }
 };
 
@@ -3244,6 +3548,54 @@ struct Declaration<UpdateExperimentResponse> {
 };
 
 template <>
+struct Declaration<UpdateHubRequest> {
+  static constexpr std::string_view kName = "UpdateHubRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubName", &UpdateHubRequest::hub_name, kHubNameOrArnText);
+    members.optional("HubDescription", &UpdateHubRequest::hub_description, kHubDescriptionText);
+    members.optional("HubDisplayName", &UpdateHubRequest::hub_display_name, kHubDisplayNameText);
+    members.optional("HubSearchKeywords", &UpdateHubRequest::hub_search_keywords, List{.min = 0, .max = 50, .item = kHubSearchKeywordText});
+  }
+};
+
+template <>
+struct Declaration<UpdateHubResponse> {
+  static constexpr std::string_view kName = "UpdateHubResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubArn", &UpdateHubResponse::hub_arn, kHubArnText);
+  }
+};
+
+template <>
+struct Declaration<UpdateHubContentRequest> {
+  static constexpr std::string_view kName = "UpdateHubContentRequest";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubName", &UpdateHubContentRequest::hub_name, kHubNameOrArnText);
+    members.required("HubContentName", &UpdateHubContentRequest::hub_content_name, kHubContentNameText);
+    members.required("HubContentType", &UpdateHubContentRequest::hub_content_type);
+    members.required("HubContentVersion", &UpdateHubContentRequest::hub_content_version, kHubContentVersionText);
+    members.optional("HubContentDisplayName", &UpdateHubContentRequest::hub_content_display_name, kHubContentDisplayNameText);
+    members.optional("HubContentDescription", &UpdateHubContentRequest::hub_content_description, kHubContentDescriptionText);
+    members.optional("HubContentMarkdown", &UpdateHubContentRequest::hub_content_markdown, kHubContentMarkdownText);
+    members.optional("HubContentSearchKeywords", &UpdateHubContentRequest::hub_content_search_keywords, List{.min = 0, .max = 50, .item = kHubContentSearchKeywordText});
+    members.optional("SupportStatus", &UpdateHubContentRequest::support_status);
+  }
+};
+
+template <>
+struct Declaration<UpdateHubContentResponse> {
+  static constexpr std::string_view kName = "UpdateHubContentResponse";
+  template <class Members>
+  static void declare(Members& members) {
+    members.required("HubArn", &UpdateHubContentResponse::hub_arn, kHubArnText);
+    members.required("HubContentArn", &UpdateHubContentResponse::hub_content_arn, kHubContentArnText);
+  }
+};
+
+template <>
 struct Declaration<UpdateMlflowAppRequest> {
   static constexpr std::string_view kName = "UpdateMlflowAppRequest";
   template <class Members>
@@ -3459,6 +3811,9 @@ template const Shape& shape_of<CreateArtifactRequest>();
 template const Shape& shape_of<CreateArtifactResponse>();
 template const Shape& shape_of<CreateExperimentRequest>();
 template const Shape& shape_of<CreateExperimentResponse>();
+template const Shape& shape_of<HubS3StorageConfig>();
+template const Shape& shape_of<CreateHubRequest>();
+template const Shape& shape_of<CreateHubResponse>();
 template const Shape& shape_of<CreateMlflowAppRequest>();
 template const Shape& shape_of<CreateMlflowAppResponse>();
 template const Shape& shape_of<CreateMlflowTrackingServerRequest>();
@@ -3540,6 +3895,8 @@ template const Shape& shape_of<DeleteAssociationRequest>();
 template const Shape& shape_of<DeleteAssociationResponse>();
 template const Shape& shape_of<DeleteExperimentRequest>();
 template const Shape& shape_of<DeleteExperimentResponse>();
+template const Shape& shape_of<DeleteHubRequest>();
+template const Shape& shape_of<DeleteHubContentRequest>();
 template const Shape& shape_of<DeleteMlflowAppRequest>();
 template const Shape& shape_of<DeleteMlflowAppResponse>();
 template const Shape& shape_of<DeleteMlflowTrackingServerRequest>();
@@ -3564,6 +3921,11 @@ template const Shape& shape_of<DescribeArtifactResponse>();
 template const Shape& shape_of<DescribeExperimentRequest>();
 template const Shape& shape_of<ExperimentSource>();
 template const Shape& shape_of<DescribeExperimentResponse>();
+template const Shape& shape_of<DescribeHubRequest>();
+template const Shape& shape_of<DescribeHubResponse>();
+template const Shape& shape_of<DescribeHubContentRequest>();
+template const Shape& shape_of<HubContentDependency>();
+template const Shape& shape_of<DescribeHubContentResponse>();
 template const Shape& shape_of<DescribeMlflowAppRequest>();
 template const Shape& shape_of<DescribeMlflowAppResponse>();
 template const Shape& shape_of<DescribeMlflowTrackingServerRequest>();
@@ -3604,6 +3966,8 @@ template const Shape& shape_of<SuggestionQuery>();
 template const Shape& shape_of<GetSearchSuggestionsRequest>();
 template const Shape& shape_of<PropertyNameSuggestion>();
 template const Shape& shape_of<GetSearchSuggestionsResponse>();
+template const Shape& shape_of<ImportHubContentRequest>();
+template const Shape& shape_of<ImportHubContentResponse>();
 template const Shape& shape_of<ListAlgorithmsInput>();
 template const Shape& shape_of<AlgorithmSummary>();
 template const Shape& shape_of<ListAlgorithmsOutput>();
@@ -3616,6 +3980,14 @@ template const Shape& shape_of<ListAssociationsResponse>();
 template const Shape& shape_of<ListExperimentsRequest>();
 template const Shape& shape_of<ExperimentSummary>();
 template const Shape& shape_of<ListExperimentsResponse>();
+template const Shape& shape_of<ListHubContentVersionsRequest>();
+template const Shape& shape_of<HubContentInfo>();
+template const Shape& shape_of<ListHubContentVersionsResponse>();
+template const Shape& shape_of<ListHubContentsRequest>();
+template const Shape& shape_of<ListHubContentsResponse>();
+template const Shape& shape_of<ListHubsRequest>();
+template const Shape& shape_of<HubInfo>();
+template const Shape& shape_of<ListHubsResponse>();
 template const Shape& shape_of<ListMlflowAppsRequest>();
 template const Shape& shape_of<MlflowAppSummary>();
 template const Shape& shape_of<ListMlflowAppsResponse>();
@@ -3665,6 +4037,10 @@ template const Shape& shape_of<UpdateArtifactRequest>();
 template const Shape& shape_of<UpdateArtifactResponse>();
 template const Shape& shape_of<UpdateExperimentRequest>();
 template const Shape& shape_of<UpdateExperimentResponse>();
+template const Shape& shape_of<UpdateHubRequest>();
+template const Shape& shape_of<UpdateHubResponse>();
+template const Shape& shape_of<UpdateHubContentRequest>();
+template const Shape& shape_of<UpdateHubContentResponse>();
 template const Shape& shape_of<UpdateMlflowAppRequest>();
 template const Shape& shape_of<UpdateMlflowAppResponse>();
 template const Shape& shape_of<UpdateMlflowTrackingServerRequest>();
@@ -3723,6 +4099,9 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<CreateArtifactResponse>(),
       &shape_of<CreateExperimentRequest>(),
       &shape_of<CreateExperimentResponse>(),
+      &shape_of<HubS3StorageConfig>(),
+      &shape_of<CreateHubRequest>(),
+      &shape_of<CreateHubResponse>(),
       &shape_of<CreateMlflowAppRequest>(),
       &shape_of<CreateMlflowAppResponse>(),
       &shape_of<CreateMlflowTrackingServerRequest>(),
@@ -3804,6 +4183,8 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<DeleteAssociationResponse>(),
       &shape_of<DeleteExperimentRequest>(),
       &shape_of<DeleteExperimentResponse>(),
+      &shape_of<DeleteHubRequest>(),
+      &shape_of<DeleteHubContentRequest>(),
       &shape_of<DeleteMlflowAppRequest>(),
       &shape_of<DeleteMlflowAppResponse>(),
       &shape_of<DeleteMlflowTrackingServerRequest>(),
@@ -3828,6 +4209,11 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<DescribeExperimentRequest>(),
       &shape_of<ExperimentSource>(),
       &shape_of<DescribeExperimentResponse>(),
+      &shape_of<DescribeHubRequest>(),
+      &shape_of<DescribeHubResponse>(),
+      &shape_of<DescribeHubContentRequest>(),
+      &shape_of<HubContentDependency>(),
+      &shape_of<DescribeHubContentResponse>(),
       &shape_of<DescribeMlflowAppRequest>(),
       &shape_of<DescribeMlflowAppResponse>(),
       &shape_of<DescribeMlflowTrackingServerRequest>(),
@@ -3868,6 +4254,8 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<GetSearchSuggestionsRequest>(),
       &shape_of<PropertyNameSuggestion>(),
       &shape_of<GetSearchSuggestionsResponse>(),
+      &shape_of<ImportHubContentRequest>(),
+      &shape_of<ImportHubContentResponse>(),
       &shape_of<ListAlgorithmsInput>(),
       &shape_of<AlgorithmSummary>(),
       &shape_of<ListAlgorithmsOutput>(),
@@ -3880,6 +4268,14 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<ListExperimentsRequest>(),
       &shape_of<ExperimentSummary>(),
       &shape_of<ListExperimentsResponse>(),
+      &shape_of<ListHubContentVersionsRequest>(),
+      &shape_of<HubContentInfo>(),
+      &shape_of<ListHubContentVersionsResponse>(),
+      &shape_of<ListHubContentsRequest>(),
+      &shape_of<ListHubContentsResponse>(),
+      &shape_of<ListHubsRequest>(),
+      &shape_of<HubInfo>(),
+      &shape_of<ListHubsResponse>(),
       &shape_of<ListMlflowAppsRequest>(),
       &shape_of<MlflowAppSummary>(),
       &shape_of<ListMlflowAppsResponse>(),
@@ -3929,6 +4325,10 @@ std::span<const Shape* const> sagemaker_structures() {
       &shape_of<UpdateArtifactResponse>(),
       &shape_of<UpdateExperimentRequest>(),
       &shape_of<UpdateExperimentResponse>(),
+      &shape_of<UpdateHubRequest>(),
+      &shape_of<UpdateHubResponse>(),
+      &shape_of<UpdateHubContentRequest>(),
+      &shape_of<UpdateHubContentResponse>(),
       &shape_of<UpdateMlflowAppRequest>(),
       &shape_of<UpdateMlflowAppResponse>(),
       &shape_of<UpdateMlflowTrackingServerRequest>(),
@@ -4296,6 +4696,53 @@ void move_shared(DescribeModelPackageOutput&& from, ModelPackage& to) {
   to.security_config = std::move(from.security_config);
   to.model_card = std::move(from.model_card);
   to.model_life_cycle = std::move(from.model_life_cycle);
+}
+
+void move_shared(CreateHubRequest&& from, DescribeHubResponse& to) {
+  to.hub_name = std::move(from.hub_name);
+  to.hub_description = std::move(from.hub_description);
+  to.hub_display_name = std::move(from.hub_display_name);
+  to.hub_search_keywords = std::move(from.hub_search_keywords);
+  to.s3_storage_config = std::move(from.s3_storage_config);
+}
+
+void move_shared(DescribeHubResponse&& from, HubInfo& to) {
+  to.hub_name = std::move(from.hub_name);
+  to.hub_arn = std::move(from.hub_arn);
+  to.hub_display_name = std::move(from.hub_display_name);
+  to.hub_description = std::move(from.hub_description);
+  to.hub_search_keywords = std::move(from.hub_search_keywords);
+  to.hub_status = std::move(from.hub_status);
+  to.creation_time = std::move(from.creation_time);
+  to.last_modified_time = std::move(from.last_modified_time);
+}
+
+void move_shared(ImportHubContentRequest&& from, DescribeHubContentResponse& to) {
+  to.hub_content_name = std::move(from.hub_content_name);
+  to.hub_content_version = std::move(from.hub_content_version);
+  to.hub_content_type = std::move(from.hub_content_type);
+  to.document_schema_version = std::move(from.document_schema_version);
+  to.hub_content_display_name = std::move(from.hub_content_display_name);
+  to.hub_content_description = std::move(from.hub_content_description);
+  to.hub_content_markdown = std::move(from.hub_content_markdown);
+  to.hub_content_document = std::move(from.hub_content_document);
+  to.support_status = std::move(from.support_status);
+  to.hub_content_search_keywords = std::move(from.hub_content_search_keywords);
+}
+
+void move_shared(DescribeHubContentResponse&& from, HubContentInfo& to) {
+  to.hub_content_name = std::move(from.hub_content_name);
+  to.hub_content_arn = std::move(from.hub_content_arn);
+  to.hub_content_version = std::move(from.hub_content_version);
+  to.hub_content_type = std::move(from.hub_content_type);
+  to.document_schema_version = std::move(from.document_schema_version);
+  to.hub_content_display_name = std::move(from.hub_content_display_name);
+  to.hub_content_description = std::move(from.hub_content_description);
+  to.sage_maker_public_hub_content_arn = std::move(from.sage_maker_public_hub_content_arn);
+  to.support_status = std::move(from.support_status);
+  to.hub_content_search_keywords = std::move(from.hub_content_search_keywords);
+  to.hub_content_status = std::move(from.hub_content_status);
+  to.creation_time = std::move(from.creation_time);
 }
 
 }  // namespace trainyard::model

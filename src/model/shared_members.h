@@ -6,6 +6,8 @@
 #include "model/algorithms.h"
 #include "model/describe_training_job.h"
 #include "model/experiment.h"
+#include "model/hub.h"
+#include "model/hub_content.h"
 #include "model/lineage.h"
 #include "model/mlflow_app.h"
 #include "model/mlflow_tracking_server.h"
@@ -46,5 +48,9 @@ void move_shared(CreateModelPackageInput&& from, DescribeModelPackageOutput& to)
 void move_shared(DescribeModelPackageOutput&& from, ModelPackageSummary& to);
 void move_shared(DescribeModelPackageOutput&& from, BatchDescribeModelPackageSummary& to);
 void move_shared(DescribeModelPackageOutput&& from, ModelPackage& to);
+void move_shared(CreateHubRequest&& from, DescribeHubResponse& to);
+void move_shared(DescribeHubResponse&& from, HubInfo& to);
+void move_shared(ImportHubContentRequest&& from, DescribeHubContentResponse& to);
+void move_shared(DescribeHubContentResponse&& from, HubContentInfo& to);
 
 }  // namespace trainyard::model

@@ -131,6 +131,16 @@ TEST_F(AuthorizerTest, AJobRegistersModelsAndDoesNotChangeThem) {
   }
 }
 
+TEST_F(AuthorizerTest, AJobReadsHubsAndDoesNotChangeThem) {
+  for (const char* operation : {"DescribeHub", "ListHubs", "DescribeHubContent", "ListHubContents",
+                                "ListHubContentVersions"})
+    EXPECT_EQ(ask("sagemaker:" + std::string(operation), no_resource, {}), "allowed") << operation;
+  for (const char* operation : {"CreateHub", "UpdateHub", "DeleteHub", "ImportHubContent",
+                                "UpdateHubContent", "DeleteHubContent"})
+    EXPECT_EQ(ask("sagemaker:" + std::string(operation), no_resource, {}), "AccessDeniedException")
+        << operation;
+}
+
 TEST_F(AuthorizerTest, AJobUsesTheMlflowServerThatItReportsTo) {
   const std::string arns = "arn:aws:sagemaker:us-east-1:123456789012:";
   for (const std::string_view action : {"sagemaker-mlflow:*", "sagemaker:CallMlflowAppApi"}) {

@@ -6,6 +6,8 @@ set(model_headers
   model/describe_training_job.h
   model/experiment.h
   model/experiments.h
+  model/hub.h
+  model/hub_content.h
   model/inference_specification.h
   model/input_data.h
   model/lineage.h

@@ -4,6 +4,7 @@
 
 #include "model/instance_type_names.h"
 #include "services/sagemaker/experiment_operations.h"
+#include "services/sagemaker/hub_operations.h"
 #include "services/sagemaker/lineage_operations.h"
 #include "services/sagemaker/mlflow_operations.h"
 #include "services/sagemaker/registry_operations.h"
@@ -60,6 +61,7 @@ std::vector<std::vector<Operation>> resource_operations(control::ResourceKinds& 
   auto lists = experiment_operations(kinds);
   for (auto& rows : lineage_operations(kinds)) lists.push_back(std::move(rows));
   for (auto& rows : registry_operations(kinds)) lists.push_back(std::move(rows));
+  for (auto& rows : hub_operations(kinds)) lists.push_back(std::move(rows));
   for (auto& rows : mlflow_operations(kinds)) lists.push_back(std::move(rows));
   lists.push_back(algorithm_operations(kinds.algorithms, std::move(own_types)));
   return lists;
