@@ -89,7 +89,7 @@ with selectors.DefaultSelector() as selector:
 """
 
 
-@contextlib.contextmanager
+@pytest.fixture(scope="module")
 def outside():
     """A host that the machine reaches, and that accepts connections at PORTS."""
     def ip(*words):
@@ -117,14 +117,14 @@ def outside():
 @contextlib.contextmanager
 def vpc_server(folder, runtime, run_as=()):
     (folder / "config.toml").write_text(CONFIGURATION)
-    with outside(), Server(folder, runtime, ["--config", str(folder / "config.toml")], run_as) as running:
+    with Server(folder, runtime, ["--config", str(folder / "config.toml")], run_as) as running:
         running.s3.create_bucket(Bucket="data")
         yield running
     running.assert_nothing_left()
 
 
 @pytest.fixture(scope="module")
-def server(one_runtime, tmp_path_factory):
+def server(one_runtime, outside, tmp_path_factory):
     with vpc_server(tmp_path_factory.mktemp("vpc"), one_runtime) as running:
         yield running
 
@@ -152,10 +152,10 @@ def test_a_job_reaches_only_the_ports_and_addresses_that_its_group_allows(server
     assert_only_the_first_port_is_reached(server)
 
 
-def test_an_ordinary_users_job_reaches_no_more(runtime):
-    if runtime != "docker":
-        pytest.skip(f"{runtime} needs root")
-    with ordinary_user() as (folder, run_as), vpc_server(folder, runtime, run_as) as server:
+def test_an_ordinary_users_job_reaches_no_more(one_runtime, outside):
+    if one_runtime != "docker":
+        pytest.skip(f"{one_runtime} needs root")
+    with ordinary_user() as (folder, run_as), vpc_server(folder, one_runtime, run_as) as server:
         assert_only_the_first_port_is_reached(server)
 
 
