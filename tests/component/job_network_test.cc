@@ -51,8 +51,8 @@ std::string output_of(std::vector<std::string> words) {
 // Tells each client which address it sees, until it is destroyed.
 class Greeter {
  public:
-  Greeter(const fs::path& name_space, const std::string& address) {
-    auto listener = listen_in_namespace(name_space, address, kPort);
+  Greeter(const fs::path& name_space, const std::string& address, std::uint16_t port = kPort) {
+    auto listener = listen_in_namespace(name_space, address, port);
     EXPECT_TRUE(listener) << listener.error().message();
     if (!listener) return;
     listener_ = std::move(*listener);
@@ -86,13 +86,13 @@ class Greeter {
 // What a greeter there sends to a process in that namespace; empty: it can't be reached within half
 // a second.
 std::string ask(const fs::path& name_space, const std::string& address,
-                std::chrono::milliseconds timeout = 500ms) {
+                std::chrono::milliseconds timeout = 500ms, std::uint16_t port = kPort) {
   std::string answer;
   const auto result = run_in_namespace(name_space, [&]() -> Result<void> {
     const UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
     sockaddr_in to{};
     to.sin_family = AF_INET;
-    to.sin_port = htons(kPort);
+    to.sin_port = htons(port);
     ::inet_pton(AF_INET, address.c_str(), &to.sin_addr);
     ::connect(socket.get(), reinterpret_cast<sockaddr*>(&to), sizeof to);
     pollfd ready{socket.get(), POLLIN, 0};
@@ -306,7 +306,10 @@ TEST_F(JobNetwork, OutsideOnlyWhatARuleAllowsIsReached) {
   Firewall peers_only{{Allowed{}, {Protocol::icmp, 0, 65535, parse_subnet("0.0.0.0/0").value()}},
                       {Allowed{}}};
   peers_only.name_servers = {parse_address(kOutside).value()};
-  EXPECT_THAT(ask(attach("d", 1, false, peers_only), kOutside), IsEmpty());
+  const fs::path resolving = attach("d", 1, false, peers_only);
+  EXPECT_THAT(ask(resolving, kOutside), IsEmpty());
+  const Greeter name_server("/run/netns/outside", kOutside, 53);
+  EXPECT_EQ(ask(resolving, kOutside, 10s, 53), kMachine);
 }
 
 TEST_F(JobNetwork, PeersReachEachOtherOnlyIfBothSidesAllowIt) {
