@@ -11,6 +11,7 @@
 
 #include "aws/crc64nvme.h"
 #include "aws/crc_polynomials.h"
+#include "base/base64.h"
 #include "base/check.h"
 #include "base/crc32c.h"
 #include "base/hex.h"
@@ -93,12 +94,7 @@ std::string hmac_sha1(std::string_view key, std::string_view bytes) {
 }
 
 std::string to_base64(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4, '\0');
-  // EVP_EncodeBlock writes a terminating zero too, where std::string has its own.
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                  reinterpret_cast<const unsigned char*>(bytes.data()),
-                  static_cast<int>(bytes.size()));
-  return text;
+  return base64(bytes);
 }
 
 std::optional<std::string> from_base64(std::string_view text) {
