@@ -4,6 +4,7 @@
 #include <string>
 
 #include "agent/engine_retry.h"
+#include "agent/registry_function.h"
 #include "base/disk_floor.h"
 #include "runtime/image_fetch.h"
 
@@ -35,7 +36,10 @@ Result<void> ImageStep::prepare(StepContext& context) {
     if (room) room = check_room(disk, context.plan.limits.disk_floor);
     return !room || context.interruption.flag();
   };
-  const auto ensure = [&] { return context.runtime.ensure_image(context.plan.image, given_up); };
+  runtime::ImageRequest wanted{context.plan.image};
+  if (const auto& plan = context.plan.registry_login)
+    wanted.login = [&plan, &given_up] { return call_registry_function(*plan, given_up); };
+  const auto ensure = [&] { return context.runtime.ensure_image(wanted, given_up); };
   const auto image = retry_while_engine_is_unreachable(ensure, given_up);
   if (!image) return room ? image.error() : room.error();
   context.spec.image = image->name;

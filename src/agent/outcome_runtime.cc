@@ -85,9 +85,9 @@ class OutcomeRuntime final : public runtime::Runtime {
         fails_(outcome_.fails(plan.attempt)) {}
 
   std::string_view name() const override { return runtime_->name(); }
-  Result<runtime::Image> ensure_image(const std::string& image,
+  Result<runtime::Image> ensure_image(const runtime::ImageRequest& request,
                                       const std::function<bool()>&) override {
-    return runtime::Image{image, ""};
+    return runtime::Image{request.name, ""};
   }
   Result<std::unique_ptr<runtime::Container>> create(const runtime::ContainerSpec& spec,
                                                      runtime::OutputSink sink) override {

@@ -16,7 +16,8 @@ using namespace std::chrono_literals;
 class NoRuntime final : public runtime::Runtime {
  public:
   std::string_view name() const override { return "none"; }
-  Result<runtime::Image> ensure_image(const std::string&, const std::function<bool()>&) override {
+  Result<runtime::Image> ensure_image(const runtime::ImageRequest&,
+                                      const std::function<bool()>&) override {
     return Error(ErrorKind::not_found, "no image");
   }
   Result<std::unique_ptr<runtime::Container>> create(const runtime::ContainerSpec&,
@@ -39,7 +40,7 @@ class OutcomeRuntime : public ::testing::Test {
 
   std::unique_ptr<runtime::Container> start() {
     const auto runtime = with_outcome(std::make_unique<NoRuntime>(), plan_);
-    EXPECT_TRUE(runtime->ensure_image("x", nullptr));
+    EXPECT_TRUE(runtime->ensure_image({"x"}, nullptr));
     runtime::ContainerSpec spec;
     spec.mounts.push_back({.source = volume_, .target = "/opt/ml"});
     auto made = runtime->create(
@@ -55,7 +56,7 @@ class OutcomeRuntime : public ::testing::Test {
 
 TEST_F(OutcomeRuntime, ARuleThatSaysNothingOfTheContainerLeavesItAlone) {
   plan_.outcome->pending = 5s;
-  EXPECT_FALSE(with_outcome(std::make_unique<NoRuntime>(), plan_)->ensure_image("x", nullptr));
+  EXPECT_FALSE(with_outcome(std::make_unique<NoRuntime>(), plan_)->ensure_image({"x"}, nullptr));
 }
 
 TEST_F(OutcomeRuntime, PrintsAndEndsAsTheRuleSays) {

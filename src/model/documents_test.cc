@@ -60,6 +60,8 @@ LaunchPlan full_plan() {
                                                          .last_port = 444,
                                                          .cidr = "10.0.0.0/8"}}}};
   plan.keep_on_failure = std::chrono::seconds{900};
+  plan.registry_login = PlanRegistryLogin{
+      .function = "arn:login", .registry = "localhost:5000", .file = "", .command = {"/bin/login"}};
   plan.mlflow = PlanMlflow{
       .tracking_path = "/_trainyard/mlflow/jobs/job/2", .experiment_id = "3", .run_id = "0f"};
   plan.outcome = JobOutcome{.rule = "ci", .exit_code = 3};

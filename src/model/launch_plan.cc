@@ -229,6 +229,17 @@ struct Declaration<PlanWarmPool> {
 };
 
 template <>
+struct Declaration<PlanRegistryLogin> {
+  using T = PlanRegistryLogin;
+  static void declare(auto& members) {
+    members.required("function", &T::function);
+    members.required("registry", &T::registry);
+    members.required("file", &T::file);
+    members.required("command", &T::command);
+  }
+};
+
+template <>
 struct Declaration<PlanMlflow> {
   using T = PlanMlflow;
   static void declare(auto& members) {
@@ -318,6 +329,7 @@ struct Declaration<LaunchPlan> {
     members.optional("outcome", &T::outcome);
     members.optional("warm_pool", &T::warm_pool);
     members.optional("mlflow", &T::mlflow);
+    members.optional("registry_login", &T::registry_login);
   }
   // What plans from before some members say instead.
   static void complete(DocumentReader& reader, T& plan) {

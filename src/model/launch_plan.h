@@ -52,6 +52,16 @@ struct PlanChannel {
   std::optional<PlanFileSystem> file_system{};  // then the channel isn't in S3
 };
 
+// Who tells the user name and password for the image's registry, for each pull: what the
+// configuration has for a TrainingRepositoryCredentialsProviderArn. Either `file` or `command` is
+// set.
+struct PlanRegistryLogin {
+  std::string function{};  // the ARN
+  std::string registry{};  // "registry.example:5000"; no other gets them
+  std::string file{};
+  std::vector<std::string> command{};
+};
+
 struct PlanMetricDefinition {
   std::string name{};
   std::string regex{};
@@ -174,6 +184,8 @@ struct LaunchPlan {
   std::vector<PlanInstanceGroup> instance_groups{};
 
   std::string image{};  // resolved by the image map: what the runtime is asked for
+  // Set if the image's registry requires credentials.
+  std::optional<PlanRegistryLogin> registry_login{};
   std::optional<std::vector<std::string>> container_entrypoint{};
   std::vector<std::string> container_arguments{};
   std::map<std::string, std::string> environment{};  // the user's

@@ -24,6 +24,7 @@ Result<std::string> DockerApi::call(const DockerCall& call) const {
   request.url = "http://docker" + target(call.path);
   request.unix_socket = socket_;
   request.body = call.body;
+  request.headers = call.headers;
   request.read_body = call.read_body;
   request.idle_timeout = call.idle_timeout;
   request.cancelled = call.cancelled;

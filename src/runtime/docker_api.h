@@ -19,6 +19,7 @@ struct DockerCall {
   std::string method = "GET";
   std::string path;  // after the version: "/containers/create?name=x", percent-encoded
   std::string body;  // JSON
+  net::Headers headers{};
   // Instead of `body`, a body of unknown length, as in ClientRequest: a tar.
   std::function<Result<std::size_t>(std::span<char>)> read_body;
   std::chrono::milliseconds idle_timeout = std::chrono::minutes(2);  // zero: no limit

@@ -66,6 +66,17 @@ Result<void> call_with_retries(const DockerApi& api, DockerCall call, const std:
   return ok();
 }
 
+Result<std::string> id_of(const boost::json::object& image) {
+  std::string id = text_at(image, "Id");
+  if (id.empty()) return Error(ErrorKind::corrupt, "the engine names no id of an image");
+  return id.find(':') == std::string::npos ? "sha256:" + id : id;
+}
+
+// Whether `reference` is `id` or its beginning, with or without "sha256:".
+bool is_id(std::string_view reference, std::string_view id) {
+  return id.starts_with(reference) || id.substr(id.find(':') + 1).starts_with(reference);
+}
+
 constexpr std::string_view kFiles = "files\n";
 constexpr std::string_view kNoFiles = "no files\n";
 
@@ -163,7 +174,7 @@ class ArchiveWriter {
 }  // namespace
 
 DockerImages::DockerImages(std::shared_ptr<const DockerApi> api, std::filesystem::path root)
-    : api_(std::move(api)), root_(std::move(root)) {}
+    : api_(std::move(api)), root_(std::move(root)), restricted_(root_ / "restricted") {}
 
 Result<DockerImages::Place> DockerImages::place_of(const std::string& name) const {
   TRY(ImageSource source, parse_image_name(name));
@@ -185,9 +196,7 @@ Result<boost::json::object> DockerImages::inspect(const std::string& reference) 
 
 Result<std::string> DockerImages::find_id(const Place& place) const {
   TRY(const boost::json::object image, inspect(place.reference));
-  std::string id = text_at(image, "Id");
-  if (id.empty()) return Error(ErrorKind::corrupt, "the engine names no id of an image");
-  return id.find(':') == std::string::npos ? "sha256:" + id : id;
+  return id_of(image);
 }
 
 Result<std::string> DockerImages::find(const std::string& name) const {
@@ -231,29 +240,46 @@ Result<bool> DockerImages::has_files_below(const std::string& image_id, const st
   return *found;
 }
 
-Result<Image> DockerImages::ensure(const std::string& name, const Cancelled& cancelled) const {
+// An engine finds an image by the beginning of its id too, whatever its repository.
+Result<std::string> DockerImages::find_unrestricted(const Place& place) const {
+  const Error restricted(ErrorKind::not_found,
+                         "image '" + place.reference + "' is for those with a login");
+  const bool is_registrys = place.source.kind == ImageSource::Kind::registry;
+  if (is_registrys && restricted_.contains(repository_of(place.source))) return restricted;
+  TRY(const boost::json::object image, inspect(place.reference));
+  TRY(std::string id, id_of(image));
+  if (!is_id(place.reference, id)) return id;
+  for (const char* names : {"RepoTags", "RepoDigests"})
+    for (const boost::json::value& name : array_at(image, names))
+      if (name.is_string() && restricted_.contains_repository_of(std::string(name.get_string())))
+        return restricted;
+  return id;
+}
+
+Result<Image> DockerImages::ensure(const ImageRequest& request, const Cancelled& cancelled) const {
+  const std::string& name = request.name;
   TRY(const Place place, place_of(name));
-  const auto here = [&]() -> Result<Image> {
-    TRY(std::string id, find_id(place));
+  const auto as_image = [&](Result<std::string> known) -> Result<Image> {
+    TRY(std::string id, std::move(known));
     return Image{name, std::move(id)};
   };
-  auto found = here();
-  if (found || found.error().kind() != ErrorKind::not_found) return found;
+  auto found = find_unrestricted(place);
+  if (found || found.error().kind() != ErrorKind::not_found) return as_image(found);
   TRY_VOID(ensure_directory(root_ / "locks", 0700));
   TRY(const FileLock only_one,
       lock_within_timeout(root_ / "locks" / (short_hash(place.reference) + ".lock"), name,
                           cancelled));
-  found = here();
-  if (found || found.error().kind() != ErrorKind::not_found) return found;
+  found = find_unrestricted(place);
+  if (found || found.error().kind() != ErrorKind::not_found) return as_image(found);
   if (place.source.kind == ImageSource::Kind::registry) {
-    if (const auto pulled = pull(name, place, cancelled); !pulled)
+    if (const auto pulled = pull(request, place, cancelled); !pulled)
       return with_similar_image(pulled.error(), name, names());
   } else {
     TRY_VOID(load(name, place, cancelled));
   }
-  found = here();
+  found = find_id(place);
   if (!found) return found.error().wrap("image '" + name + "' was fetched");
-  return found;
+  return as_image(std::move(*found));
 }
 
 std::vector<std::string> DockerImages::names() const {
@@ -263,15 +289,20 @@ std::vector<std::string> DockerImages::names() const {
   return text ? image_names(*text) : std::vector<std::string>();
 }
 
-Result<void> DockerImages::pull(const std::string& name, const Place& place,
+Result<void> DockerImages::pull(const ImageRequest& request, const Place& place,
                                 const Cancelled& cancelled) const {
   const PullName wanted = split_reference(place.reference);
   DockerCall call;
   call.method = "POST";
   call.path = "/images/create?fromImage=" + percent_encode(wanted.name, true) +
               "&tag=" + percent_encode(wanted.tag, true);
+  if (request.login) {
+    TRY(const RegistryLogin login, request.login());
+    TRY_VOID(restricted_.add(repository_of(place.source)));
+    call.headers.add("X-Registry-Auth", registry_auth_header(login));
+  }
   std::atomic<bool> give_up = false;
-  return call_with_retries(*api_, std::move(call), name, cancelled, give_up);
+  return call_with_retries(*api_, std::move(call), request.name, cancelled, give_up);
 }
 
 Result<void> DockerImages::load(const std::string& name, const Place& place,

@@ -10,6 +10,8 @@
 #include "runtime/docker_api.h"
 #include "runtime/image_fetch.h"
 #include "runtime/image_name.h"
+#include "runtime/image_request.h"
+#include "runtime/restricted_repositories.h"
 #include "runtime/runtime.h"
 
 namespace trainyard::runtime {
@@ -19,14 +21,17 @@ namespace trainyard::runtime {
 // skopeo(1) under a name that identifies the file and its state (localhost/trainyard/image:<hash of
 // the name>-<size, inode, time>): every process finds it again without reading the file, and it is
 // loaded again only after the file has changed. The engine stores layers and images once each, by
-// digest. Threads and processes: any number; one fetches an image, the others wait for it.
+// digest.
+// What is pulled with a login belongs to those that the registry lets have it: every image of its
+// repository is pulled anew for each use, which downloads nothing that the engine has.
+// Threads and processes: any number; one fetches an image, the others wait for it.
 class DockerImages {
  public:
-  // Below `root` are the locks of fetches in progress, locks/<hash of the name>.lock, and cached
-  // facts about images.
+  // Below `root` are the locks of fetches in progress, locks/<hash of the name>.lock, cached facts
+  // about images, and restricted/ (RestrictedRepositories).
   DockerImages(std::shared_ptr<const DockerApi> api, std::filesystem::path root);
 
-  Result<Image> ensure(const std::string& name, const Cancelled& cancelled) const;
+  Result<Image> ensure(const ImageRequest& request, const Cancelled& cancelled) const;
   // Returns the engine's id of the image that ensure() found or fetched; not_found if the engine
   // doesn't have it.
   Result<std::string> find(const std::string& name) const;
@@ -49,11 +54,15 @@ class DockerImages {
   Result<boost::json::object> inspect(const std::string& reference) const;
   Result<std::string> find_id(const Place& place) const;
   std::vector<std::string> names() const;  // of all its images; empty if it can't list them
-  Result<void> pull(const std::string& name, const Place& place, const Cancelled& cancelled) const;
+  // The image that the engine has and anybody may use; not_found: it has none.
+  Result<std::string> find_unrestricted(const Place& place) const;
+  Result<void> pull(const ImageRequest& request, const Place& place,
+                    const Cancelled& cancelled) const;
   Result<void> load(const std::string& name, const Place& place, const Cancelled& cancelled) const;
 
   const std::shared_ptr<const DockerApi> api_;
   const std::filesystem::path root_;
+  const RestrictedRepositories restricted_;
 };
 
 }  // namespace trainyard::runtime

@@ -111,11 +111,11 @@ Result<std::unique_ptr<Runtime>> DockerRuntime::open(const RuntimeOptions& optio
       new DockerRuntime(std::move(*api), options.oci_root / "docker", std::move(cgroups)));
 }
 
-Result<Image> DockerRuntime::ensure_image(const std::string& name,
+Result<Image> DockerRuntime::ensure_image(const ImageRequest& request,
                                           const std::function<bool()>& cancelled) {
-  TRY(Image image, images_.ensure(name, cancelled));
+  TRY(Image image, images_.ensure(request, cancelled));
   const MutexLock lock(mutex_);
-  ids_[name] = image.digest;
+  ids_[request.name] = image.digest;
   return image;
 }
 

@@ -26,7 +26,7 @@ class DockerRuntime : public Runtime {
 
   std::string_view name() const override { return "docker"; }
   std::filesystem::path image_disk() const override { return api_->local_root(); }
-  Result<Image> ensure_image(const std::string& name,
+  Result<Image> ensure_image(const ImageRequest& request,
                              const std::function<bool()>& cancelled) override;
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
   Result<std::optional<pid_t>> hold_network(const ContainerSpec& spec) override;

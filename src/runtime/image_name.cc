@@ -35,15 +35,20 @@ bool is_on_loopback(std::string_view reference) {
   return name == "localhost" || name.starts_with("127.");
 }
 
+// What is before the digest, without a tag.
+std::string_view name_alone(std::string_view reference) {
+  const std::string_view name = reference.substr(0, reference.find('@'));
+  const std::size_t colon = name.rfind(':');
+  if (colon == std::string_view::npos || name.find('/', colon) != std::string_view::npos)
+    return name;
+  return name.substr(0, colon);
+}
+
 // Tools don't accept both a tag and a digest; the digest is sufficient.
 std::string without_tag_beside_digest(std::string_view reference) {
   const std::size_t at = reference.find('@');
   if (at == std::string_view::npos) return std::string(reference);
-  std::string_view name = reference.substr(0, at);
-  const std::size_t colon = name.rfind(':');
-  if (colon != std::string_view::npos && name.find('/', colon) == std::string_view::npos)
-    name = name.substr(0, colon);
-  return std::string(name) + std::string(reference.substr(at));
+  return std::string(name_alone(reference)) + std::string(reference.substr(at));
 }
 
 Result<ImageSource> parse_file(std::string_view name, std::string_view prefix, Kind kind) {
@@ -81,8 +86,9 @@ ErrorKind kind_of(std::string_view message) {
   constexpr std::array<std::string_view, 8> kNotFound = {
       "manifest unknown", "name unknown",  "not found",      "no such file or directory",
       "does not exist",   "no such image", "no image found", "no descriptor found"};
-  constexpr std::array<std::string_view, 4> kDenied = {"denied", "unauthorized", "forbidden",
-                                                       "authentication required"};
+  constexpr std::array<std::string_view, 5> kDenied = {"denied", "unauthorized", "forbidden",
+                                                       "authentication required",
+                                                       "no basic auth credentials"};
   if (says(message, "no space left")) return ErrorKind::exhausted;
   if (contains_any(message, kUnavailable)) return ErrorKind::unavailable;
   if (contains_any(message, kDenied)) return ErrorKind::denied;
@@ -105,6 +111,10 @@ Result<ImageSource> parse_image_name(std::string_view name) {
   source.reference = "docker://" + source.registry_name;
   source.loopback = is_on_loopback(reference);
   return source;
+}
+
+std::string repository_of(const ImageSource& source) {
+  return std::string(name_alone(source.registry_name));
 }
 
 Error image_error(std::string_view name, std::string_view message) {

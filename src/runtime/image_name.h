@@ -27,6 +27,9 @@ struct ImageSource {
 // else.
 Result<ImageSource> parse_image_name(std::string_view name);
 
+// The name of a registry's image without tag and digest: "host:5000/team/name".
+std::string repository_of(const ImageSource& source);
+
 // A message of a tool or an engine about an image that it couldn't get, as an Error of the right
 // kind: not_found, denied, unavailable, exhausted or internal.
 Error image_error(std::string_view name, std::string_view message);

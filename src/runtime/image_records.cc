@@ -28,8 +28,12 @@ Result<ImageRecord> read_record(const fs::path& path) {
   if (failed || !value.is_object())
     return Error(ErrorKind::corrupt, path.string() + " is not a JSON object");
   const json::object& object = value.get_object();
-  ImageRecord record{text_at(object, "source"), text_at(object, "stamp"), text_at(object, "digest"),
-                     text_at(object, "imported"), Timestamp{}};
+  ImageRecord record{text_at(object, "source"),
+                     text_at(object, "stamp"),
+                     text_at(object, "digest"),
+                     text_at(object, "imported"),
+                     Timestamp{},
+                     text_at(object, "manifest")};
   struct stat info{};
   if (::stat(path.c_str(), &info) == 0)
     record.last_used =
@@ -75,6 +79,7 @@ Result<void> ImageRecords::write(const ImageSource& source, const ImageRecord& r
                     {"stamp", record.stamp},
                     {"digest", record.digest}};
   if (!record.imported.empty()) text["imported"] = record.imported;
+  if (!record.manifest.empty()) text["manifest"] = record.manifest;
   return replace_file_durably(path_of(source), json::serialize(text));
 }
 

@@ -20,6 +20,9 @@ struct ImageRecord {
   std::string digest;    // of the configuration: "sha256:…"
   std::string imported;  // where an imported image came from; empty: it was fetched by its name
   Timestamp last_used;   // the file's own time; not part of its text
+  // The digest of its manifest in the registry if it was fetched with credentials: the registry is
+  // asked before each use. Empty: whoever asks may use it.
+  std::string manifest{};
 };
 
 // The records of one oci runtime's folder, below names/ (docs/formats/images.md). Any number of

@@ -54,22 +54,38 @@ Result<std::string> config_digest(const fs::path& layout) {
   return digest;
 }
 
-// Runs a tool that may take as long as a download; its output goes to `log`.
-Result<void> run_tool(std::vector<std::string> argv, const fs::path& log, const std::string& name,
-                      const Cancelled& cancelled) {
-  const UniqueFd out(::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  if (!out) return Error::from_errno(errno, "create " + log.string());
-  const std::string tool = argv.front();
+// A tool that may take as long as a download.
+struct ToolRun {
+  std::vector<std::string> argv;
+  fs::path log;                // for its messages
+  fs::path output{};           // for what it prints; empty: the log
+  const UniqueFd* input = {};  // nullptr: nothing
+};
+
+Result<UniqueFd> create_file(const fs::path& path) {
+  UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  if (!file) return Error::from_errno(errno, "create " + path.string());
+  return file;
+}
+
+Result<void> run_tool(ToolRun run, const std::string& name, const Cancelled& cancelled) {
+  TRY(const UniqueFd log, create_file(run.log));
+  UniqueFd output;
+  if (!run.output.empty()) {
+    TRY(output, create_file(run.output));
+  }
+  const std::string tool = run.argv.front();
   SpawnOptions options;
-  options.argv = std::move(argv);
-  options.stdout_fd = out.get();
-  options.stderr_fd = out.get();
+  options.argv = std::move(run.argv);
+  options.stdin_fd = run.input == nullptr ? -1 : run.input->get();
+  options.stdout_fd = output ? output.get() : log.get();
+  options.stderr_fd = log.get();
   TRY(Child child, Child::spawn(options));
   for (;;) {
     TRY(const std::optional<ExitStatus> status, child.wait(milliseconds(200)));
     if (status && status->success()) return ok();
     if (status) {
-      TRY(const std::string log_text, read_file(log));
+      TRY(const std::string log_text, read_file(run.log));
       return image_tool_error(name, tool, *status, log_text);
     }
     if (cancelled && cancelled()) {
@@ -87,7 +103,23 @@ Result<void> sync_file_system(const fs::path& path) {
   return ok();
 }
 
+// skopeo's, before what it acts on. The login is its standard input, so that it is in no argument.
+std::vector<std::string> skopeo(const char* action, const ImageSource& source, bool has_login) {
+  const std::string from = std::string_view(action) == "copy" ? "src-" : "";
+  std::vector<std::string> argv = {"skopeo", action};
+  if (source.loopback) argv.push_back("--" + from + "tls-verify=false");
+  if (has_login) argv.push_back("--" + from + "authfile=/dev/stdin");
+  return argv;
+}
+
 }  // namespace
+
+// One use of a registry, or of a file.
+struct OciImageStore::Fetch {
+  const std::string& name;  // for errors
+  const ImageSource& source;
+  const UniqueFd* login = nullptr;  // of make_auth_file(); nullptr: none
+};
 
 OciImageStore::OciImageStore(fs::path root) : root_(std::move(root)), records_(root_ / "names") {}
 
@@ -117,17 +149,32 @@ Result<UnpackedImage> OciImageStore::find(const std::string& name) const {
   return image;
 }
 
-Result<UnpackedImage> OciImageStore::ensure(const std::string& name,
+// For anybody: what was fetched with a login isn't found.
+Result<UnpackedImage> OciImageStore::find_unrestricted(const ImageSource& source,
+                                                       const std::string& stamp) const {
+  TRY(const ImageRecord record, records_.read(source));
+  if (!record.manifest.empty())
+    return Error(ErrorKind::not_found,
+                 "image '" + source.reference + "' is for those with a login");
+  return find_recorded(source, stamp);
+}
+
+Result<UnpackedImage> OciImageStore::ensure(const ImageRequest& request,
                                             const Cancelled& cancelled) const {
+  const std::string& name = request.name;
   TRY(const ImageSource source, parse_image_name(name));
   TRY(const std::string stamp, stamp_of(source));
-  if (auto known = find_recorded(source, stamp)) {
+  if (auto known = find_unrestricted(source, stamp)) {
     records_.touch(source);
     return known;
   }
   TRY(const FileLock only_one, lock_name(source, name, cancelled));
-  if (auto known = find_recorded(source, stamp)) return known;
-  const auto fetched = fetch(name, source, cancelled);
+  if (auto known = find_unrestricted(source, stamp)) return known;
+  const auto record = records_.read(source);
+  const bool restricted = record && !record->manifest.empty();
+  if (source.kind == ImageSource::Kind::registry && (request.login || restricted))
+    return ensure_permitted(request, source, cancelled);
+  const auto fetched = fetch({name, source}, cancelled);
   if (!fetched && source.kind == ImageSource::Kind::registry)
     return with_similar_image(fetched.error(), name,
                               registry_names(records_.list().value_or(std::vector<ImageRecord>())));
@@ -137,6 +184,58 @@ Result<UnpackedImage> OciImageStore::ensure(const std::string& name,
   return open_image(digest);
 }
 
+// Fetches what the registry said that the name means, also if that changes meanwhile.
+Result<UnpackedImage> OciImageStore::ensure_permitted(const ImageRequest& request,
+                                                      const ImageSource& source,
+                                                      const Cancelled& cancelled) const {
+  UniqueFd login;
+  if (request.login) {
+    TRY(const RegistryLogin asked, request.login());
+    TRY(login, make_auth_file(asked));
+  }
+  const UniqueFd* const input = login ? &login : nullptr;
+  TRY(const std::string manifest, ask_for_manifest({request.name, source, input}, cancelled));
+  const auto record = records_.read(source);
+  if (record && record->manifest == manifest) {
+    if (auto known = open_image(record->digest)) {
+      records_.touch(source);
+      return known;
+    }
+  }
+  ImageSource exact = source;
+  exact.reference = "docker://" + repository_of(source) + "@" + manifest;
+  TRY(const std::string digest, fetch({request.name, exact, input}, cancelled));
+  TRY_VOID(records_.write(source, {ImageRecords::canonical(source), "", digest, "", {}, manifest}));
+  return open_image(digest);
+}
+
+Result<std::string> OciImageStore::ask_for_manifest(const Fetch& wanted,
+                                                    const Cancelled& cancelled) const {
+  const fs::path work = root_ / "fetching" / random_hex(16);
+  TRY_VOID(ensure_directory(work, 0700));
+  TRY(const std::optional<FileLock> in_use, FileLock::try_acquire(work / "lock"));
+  const auto run = [&]() -> Result<std::string> {
+    std::vector<std::string> inspect = skopeo("inspect", wanted.source, wanted.login != nullptr);
+    inspect.emplace_back("--raw");
+    inspect.push_back(wanted.source.reference);
+    TRY_VOID(run_tool({std::move(inspect), work / "log", work / "manifest", wanted.login},
+                      wanted.name, cancelled));
+    TRY_VOID(run_tool({{"skopeo", "manifest-digest", (work / "manifest").string()},
+                       work / "log",
+                       work / "digest"},
+                      wanted.name, cancelled));
+    TRY(std::string digest, read_file(work / "digest"));
+    if (digest.ends_with('\n')) digest.pop_back();
+    if (!is_image_digest(digest))
+      return Error(ErrorKind::corrupt, "'" + digest + "' is no digest of a manifest");
+    return digest;
+  };
+  Result<std::string> digest = run();
+  if (auto removed = remove_tree(work); !removed)
+    log::warning("image_work_not_removed", {{"error", removed.error().message()}});
+  return digest;
+}
+
 Result<UnpackedImage> OciImageStore::import(const ImageSource& from, const std::string& name,
                                             const Cancelled& cancelled) const {
   TRY(const ImageSource source, parse_image_name(name));
@@ -144,7 +243,7 @@ Result<UnpackedImage> OciImageStore::import(const ImageSource& from, const std::
     return Error(ErrorKind::invalid_argument,
                  "'" + name + "' can't name an imported image: it must be a name like my-image:1");
   TRY(const FileLock only_one, lock_name(source, name, cancelled));
-  TRY(const std::string digest, fetch(name, from, cancelled));
+  TRY(const std::string digest, fetch({name, from}, cancelled));
   TRY_VOID(
       records_.write(source, {ImageRecords::canonical(source), "", digest, from.reference, {}}));
   return open_image(digest);
@@ -161,18 +260,19 @@ Result<FileLock> OciImageStore::lock_name(const ImageSource& source, const std::
   return lock;
 }
 
-Result<std::string> OciImageStore::fetch(const std::string& name, const ImageSource& source,
-                                         const Cancelled& cancelled) const {
+Result<std::string> OciImageStore::fetch(const Fetch& wanted, const Cancelled& cancelled) const {
   const fs::path work = root_ / "fetching" / random_hex(16);
   TRY_VOID(ensure_directory(work, 0700));
   TRY(const std::optional<FileLock> in_use, FileLock::try_acquire(work / "lock"));
   // umoci can't unpack zstd, which some registries' images use; gzip isn't changed.
-  std::vector<std::string> copy = {"skopeo", "copy", "--quiet", "--dest-compress-format", "gzip"};
-  if (source.loopback) copy.emplace_back("--src-tls-verify=false");
-  copy.push_back(source.reference);
+  std::vector<std::string> copy = skopeo("copy", wanted.source, wanted.login != nullptr);
+  for (const char* option : {"--quiet", "--dest-compress-format", "gzip"})
+    copy.emplace_back(option);
+  copy.push_back(wanted.source.reference);
   copy.push_back("oci:" + (work / "layout").string() + ":image");
-  Result<void> copied = run_tool(std::move(copy), work / "log", name, cancelled);
-  Result<std::string> digest = copied ? unpack(work, name, cancelled) : copied.error();
+  Result<void> copied =
+      run_tool({std::move(copy), work / "log", {}, wanted.login}, wanted.name, cancelled);
+  Result<std::string> digest = copied ? unpack(work, wanted.name, cancelled) : copied.error();
   if (auto removed = remove_tree(work); !removed)
     log::warning("image_work_not_removed", {{"error", removed.error().message()}});
   return digest;
@@ -188,9 +288,10 @@ Result<std::string> OciImageStore::unpack(const fs::path& work, const std::strin
   if (open_image(digest)) return digest;  // another name of the same image
   const fs::path fresh = work / "image";
   TRY_VOID(ensure_directory(fresh, 0755));
-  TRY_VOID(run_tool({"umoci", "raw", "unpack", "--image", layout.string() + ":image",
-                     (fresh / "rootfs").string()},
-                    work / "log", name, cancelled));
+  TRY_VOID(run_tool({{"umoci", "raw", "unpack", "--image", layout.string() + ":image",
+                      (fresh / "rootfs").string()},
+                     work / "log"},
+                    name, cancelled));
   TRY(const std::string config, read_file(blob_path(layout, digest)));
   TRY_VOID(parse_image_config(config).map([](const ImageConfig&) {}));
   TRY_VOID(replace_file(fresh / "image.json", config));

@@ -9,6 +9,7 @@
 #include "runtime/container_spec.h"
 #include "runtime/image_name.h"
 #include "runtime/image_records.h"
+#include "runtime/image_request.h"
 
 namespace trainyard::runtime {
 
@@ -31,8 +32,10 @@ class OciImageStore {
   explicit OciImageStore(std::filesystem::path root);
 
   // Finds the image here or fetches it with skopeo(1) and umoci(1). A registry's name is fetched
-  // once, like Docker does; a layout or archive is read again when its file has changed.
-  Result<UnpackedImage> ensure(const std::string& name,
+  // once, like Docker does; a layout or archive is read again when its file has changed. A name that
+  // was fetched with a login is different: its registry is asked before each use, by the caller's
+  // login or without one, and fetched from again if it has another image of that name.
+  Result<UnpackedImage> ensure(const ImageRequest& request,
                                const std::function<bool()>& cancelled) const;
   // Fetches the image `from` again and assigns it to `name`, a name of a registry's form without a
   // digest: jobs with this name use it, and no registry is asked.
@@ -46,8 +49,14 @@ class OciImageStore {
                              const std::function<bool()>& cancelled) const;
   Result<UnpackedImage> open_image(const std::string& digest) const;
   Result<UnpackedImage> find_recorded(const ImageSource& source, const std::string& stamp) const;
-  Result<std::string> fetch(const std::string& name, const ImageSource& source,
-                            const std::function<bool()>& cancelled) const;
+  Result<UnpackedImage> find_unrestricted(const ImageSource& source,
+                                          const std::string& stamp) const;
+  Result<UnpackedImage> ensure_permitted(const ImageRequest& request, const ImageSource& source,
+                                         const std::function<bool()>& cancelled) const;
+  struct Fetch;
+  Result<std::string> fetch(const Fetch& fetch, const std::function<bool()>& cancelled) const;
+  Result<std::string> ask_for_manifest(const Fetch& fetch,
+                                       const std::function<bool()>& cancelled) const;
   Result<std::string> unpack(const std::filesystem::path& work, const std::string& name,
                              const std::function<bool()>& cancelled) const;
   Result<void> remove_abandoned_work() const;

@@ -188,10 +188,10 @@ Result<std::unique_ptr<Runtime>> OciRuntime::open(const RuntimeOptions& options)
   return std::unique_ptr<Runtime>(new OciRuntime(std::move(place)));
 }
 
-Result<Image> OciRuntime::ensure_image(const std::string& name,
+Result<Image> OciRuntime::ensure_image(const ImageRequest& request,
                                        const std::function<bool()>& cancelled) {
-  TRY(const UnpackedImage image, images_.ensure(name, cancelled));
-  return Image{name, image.digest};
+  TRY(const UnpackedImage image, images_.ensure(request, cancelled));
+  return Image{request.name, image.digest};
 }
 
 Result<std::unique_ptr<Container>> OciRuntime::create(const ContainerSpec& spec, OutputSink sink) {

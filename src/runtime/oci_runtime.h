@@ -43,7 +43,7 @@ class OciRuntime : public Runtime {
 
   std::string_view name() const override { return "oci"; }
   std::filesystem::path image_disk() const override { return place_->root; }
-  Result<Image> ensure_image(const std::string& name,
+  Result<Image> ensure_image(const ImageRequest& request,
                              const std::function<bool()>& cancelled) override;
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
   Result<std::unique_ptr<ContainerProcess>> exec(const std::string& id,

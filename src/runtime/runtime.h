@@ -16,6 +16,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "runtime/container_network.h"
+#include "runtime/image_request.h"
 
 // Container runtimes behind one interface: `docker` (Docker Engine API, also Podman's) and `oci`
 // (runc or crun without a daemon). Knows containers and images; nothing of training jobs or S3.
@@ -210,8 +211,10 @@ class Runtime {
   // A folder of this machine on the file system that images are unpacked to; empty: unknown.
   virtual std::filesystem::path image_disk() const { return {}; }
   // Makes the image usable: finds it on this machine, or pulls it. Idempotent; concurrent calls for
-  // one image do the work once. `cancelled` is polled at least every second.
-  virtual Result<Image> ensure_image(const std::string& name,
+  // one image do the work once. An image that was pulled with a login is used only after its registry
+  // was asked whether this request may have it: with its login, or without one. `cancelled` is polled
+  // at least every second.
+  virtual Result<Image> ensure_image(const ImageRequest& request,
                                      const std::function<bool()>& cancelled) = 0;
   // Creates a container without starting it. already_exists: the id is in use.
   virtual Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) = 0;

@@ -17,9 +17,9 @@ class BorrowedRuntime final : public Runtime {
   explicit BorrowedRuntime(Runtime& real) : real_(real) {}
   std::string_view name() const override { return real_.name(); }
   std::filesystem::path image_disk() const override { return real_.image_disk(); }
-  Result<Image> ensure_image(const std::string& name,
+  Result<Image> ensure_image(const ImageRequest& request,
                              const std::function<bool()>& cancelled) override {
-    return real_.ensure_image(name, cancelled);
+    return real_.ensure_image(request, cancelled);
   }
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override {
     return real_.create(spec, std::move(sink));

@@ -73,7 +73,7 @@ class DockerRuntimeTest : public ::testing::Test {
   }
   Runtime& runtime() { return the_world->runtime(); }
   Result<Image> ensure(const std::string& name) {
-    return runtime().ensure_image(name, [] { return false; });
+    return runtime().ensure_image({name}, [] { return false; });
   }
   // This test's own layout with another `plain` image than the world's: another comment.
   std::string own_image(const std::string& comment) {
@@ -198,7 +198,7 @@ TEST_F(DockerRuntimeTest, APullThatHangsCanBeCancelled) {
     cancelled = true;
   });
   const auto image =
-      runtime().ensure_image(registry.host() + "/x:1", [&] { return cancelled.load(); });
+      runtime().ensure_image({registry.host() + "/x:1"}, [&] { return cancelled.load(); });
   canceller.join();
   ASSERT_FALSE(image);
   EXPECT_EQ(image.error().kind(), ErrorKind::cancelled) << image.error().message();
@@ -269,7 +269,7 @@ TEST_F(DockerRuntimeTest, AutoWithoutAnyRuntimeSaysWhatToDoAboutBoth) {
 // For OneOfManyThreadsAndProcessesLoadsAnImage: --ensure SOCKET ROOT IMAGE
 int ensure_and_exit(char** argv) {
   const auto opened = open_runtime(engine_options(argv[2], argv[3]));
-  return opened && (*opened)->ensure_image(argv[4], [] { return false; }) ? 0 : 1;
+  return opened && (*opened)->ensure_image({argv[4]}, [] { return false; }) ? 0 : 1;
 }
 
 }  // namespace

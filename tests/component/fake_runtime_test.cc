@@ -98,10 +98,10 @@ TEST(FakeRuntime, FailsTheNextCallOnlyOnce) {
   runtime.fail_next(FakeRuntime::Call::ensure_image,
                     Error(ErrorKind::unavailable, "registry down"));
   const auto never = [] { return false; };
-  const auto failed = runtime.ensure_image("plain", never);
+  const auto failed = runtime.ensure_image({"plain"}, never);
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().kind(), ErrorKind::unavailable);
-  EXPECT_TRUE(runtime.ensure_image("plain", never));
+  EXPECT_TRUE(runtime.ensure_image({"plain"}, never));
 }
 
 }  // namespace

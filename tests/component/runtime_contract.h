@@ -163,15 +163,15 @@ TEST_P(RuntimeContract, PutsItsEnvironmentOverTheImages) {
 }
 
 TEST_P(RuntimeContract, AnImageThatIsNowhereIsNotFound) {
-  const auto image = runtime().ensure_image("oci:/no/such/layout:tag", [] { return false; });
+  const auto image = runtime().ensure_image({"oci:/no/such/layout:tag"}, [] { return false; });
   ASSERT_FALSE(image);
   EXPECT_EQ(image.error().kind(), ErrorKind::not_found) << image.error().message();
   EXPECT_THAT(image.error().message(), HasSubstr("/no/such/layout"));
 }
 
 TEST_P(RuntimeContract, EnsuringAnImageAgainGivesTheSameDigest) {
-  const auto first = runtime().ensure_image(world().plain_image(), [] { return false; });
-  const auto second = runtime().ensure_image(world().plain_image(), [] { return false; });
+  const auto first = runtime().ensure_image({world().plain_image()}, [] { return false; });
+  const auto second = runtime().ensure_image({world().plain_image()}, [] { return false; });
   ASSERT_TRUE(first && second);
   EXPECT_EQ(first->digest, second->digest);
   EXPECT_THAT(first->digest, ::testing::MatchesRegex("sha256:[0-9a-f]+"));

@@ -89,7 +89,7 @@ class RuntimeTest : public ::testing::TestWithParam<FindWorld> {
     spec.id = "trainyard-test-" + random_hex(12);
     spec.image = image;
     ids_.push_back(spec.id);
-    const auto found = runtime().ensure_image(image, [] { return false; });
+    const auto found = runtime().ensure_image({image}, [] { return false; });
     EXPECT_TRUE(found) << found.error().message();
     return spec;
   }

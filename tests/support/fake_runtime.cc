@@ -340,8 +340,9 @@ std::vector<ContainerSpec> FakeRuntime::created() const {
   return state_->created;
 }
 
-Result<Image> FakeRuntime::ensure_image(const std::string& name,
+Result<Image> FakeRuntime::ensure_image(const ImageRequest& request,
                                         const std::function<bool()>& cancelled) {
+  const std::string& name = request.name;
   if (auto failure = state_->take_failure(Call::ensure_image)) return *failure;
   std::function<void(const std::string&)> hook;
   {

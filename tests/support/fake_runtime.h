@@ -80,7 +80,7 @@ class FakeRuntime : public Runtime {
   std::string_view name() const override { return "fake"; }
   std::filesystem::path image_disk() const override;
   // not_found for a name that wasn't added with add_image().
-  Result<Image> ensure_image(const std::string& name,
+  Result<Image> ensure_image(const ImageRequest& request,
                              const std::function<bool()>& cancelled) override;
   Result<std::unique_ptr<Container>> create(const ContainerSpec& spec, OutputSink sink) override;
   // A plain process of this machine, of a scripted container too; it ends with the container's
