@@ -68,8 +68,9 @@ std::set<std::string> file_system_ids(const config::Settings& settings) {
   return ids;
 }
 
-control::AdmissionSettings admission_settings(const ControlPlaneParts& parts,
-                                              const NetworkPolicy& network) {
+control::AdmissionSettings admission_settings(
+    const ControlPlaneParts& parts, const NetworkPolicy& network,
+    std::function<std::string(const std::string&)> resolve_image) {
   const config::Settings& settings = parts.settings;
   return {.region = parts.folder.place().region,
           .machine = parts.machine.size,
@@ -80,7 +81,9 @@ control::AdmissionSettings admission_settings(const ControlPlaneParts& parts,
           .sharing = share_policy(settings),
           .file_systems = file_system_ids(settings),
           .vpc = settings.vpc,
-          .check_network = network.check};
+          .check_network = network.check,
+          .registry_credentials = settings.registry_credentials,
+          .resolve_image = std::move(resolve_image)};
 }
 
 std::vector<std::string> clean_command(const ControlPlaneParts& parts, std::string wish) {
@@ -145,7 +148,9 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::start(const ControlPlanePart
 ControlPlane::ControlPlane(const ControlPlaneParts& parts, const NetworkPolicy& network,
                            mlflow::ServerFolders mlflow_folders)
     : catalog_(parts.objects, to_stores_, system_clock(), parts.stores),
-      admission_(catalog_, admission_settings(parts, network)),
+      admission_(catalog_, admission_settings(
+                               parts, network,
+                               [this](const std::string& image) { return resolve_image(image); })),
       images_(parts.settings.image_map),
       installed_mlflow_(parts.settings.mlflow.program),
       mlflow_keeper_(mlflow_parts(parts, std::move(mlflow_folders))),
@@ -189,6 +194,12 @@ void ControlPlane::apply(const config::Settings& settings, const services::Accou
   supervisor_.set_interruptions_per_hour(settings.spot.interruptions_per_hour);
 }
 
+std::string ControlPlane::resolve_image(const std::string& image) const {
+  const auto map = images_.get();
+  const auto found = map->find(image);
+  return found == map->end() ? image : found->second;
+}
+
 control::InstancePlannerSettings ControlPlane::planner_settings(const ControlPlaneParts& parts,
                                                                 const NetworkPolicy& network) {
   const config::Settings& configured = parts.settings;
@@ -201,11 +212,7 @@ control::InstancePlannerSettings ControlPlane::planner_settings(const ControlPla
   settings.credentials_url = [url = parts.url](const model::AttemptId& attempt) {
     return url + "/_trainyard/credentials/" + attempt.job + "/" + std::to_string(attempt.attempt);
   };
-  settings.resolve_image = [this](const std::string& image) {
-    const auto map = images_.get();
-    const auto found = map->find(image);
-    return found == map->end() ? image : found->second;
-  };
+  settings.resolve_image = [this](const std::string& image) { return resolve_image(image); };
   settings.records.log_group = kLogGroup;
   settings.records.logs_folder = parts.folder.logs();
   settings.records.metrics_folder = parts.folder.metrics();
@@ -230,6 +237,7 @@ control::InstancePlannerSettings ControlPlane::planner_settings(const ControlPla
                      .locked_memory = configured.containers.locked_memory,
                      .disk_floor = parts.machine.disk_rules.floor};
   settings.vpc = configured.vpc;
+  settings.registry_credentials = configured.registry_credentials;
   settings.plan_network = network.grant;
   settings.known_bytes = [this](const std::string& bucket, const std::string& prefix) {
     return catalog_.known_bytes(bucket, prefix);

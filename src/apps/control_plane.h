@@ -83,6 +83,8 @@ class ControlPlane {
 
   ControlPlane(const ControlPlaneParts& parts, const NetworkPolicy& network,
                mlflow::ServerFolders mlflow_folders);
+  // The name of a training image for the runtime, from the one that a client sent.
+  std::string resolve_image(const std::string& image) const;
   control::InstancePlannerSettings planner_settings(const ControlPlaneParts& parts,
                                                     const NetworkPolicy& network);
   control::SupervisorOptions supervisor_options(const ControlPlaneParts& parts);

@@ -20,5 +20,7 @@ std::span<const Key> outcome_keys();
 std::span<const Key> s3_keys();
 // Below [subnets.ID] and [security-groups.ID]: what VpcConfig may name.
 std::span<const Key> vpc_keys();
+// Below [registry-credentials.NAME]: what stands for a function that returns credentials.
+std::span<const Key> registry_keys();
 
 }  // namespace trainyard::config

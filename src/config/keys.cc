@@ -184,7 +184,7 @@ std::vector<Key> all_keys() {
   std::vector<Key> all;
   for (const std::span<const Key> table :
        {std::span<const Key>(kGeneralKeys), account_keys(), machine_keys(), container_keys(),
-        outcome_keys(), s3_keys(), vpc_keys()})
+        outcome_keys(), s3_keys(), vpc_keys(), registry_keys()})
     all.insert(all.end(), table.begin(), table.end());
   return all;
 }

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "model/job_permissions.h"
 #include "model/outcome.h"
+#include "model/registry_credentials.h"
 #include "model/vpc.h"
 
 namespace trainyard::config {
@@ -145,6 +146,7 @@ struct Settings {
   std::map<std::string, std::filesystem::path> file_systems;  // by FileSystemId; absolute
   std::map<std::string, S3StoreSettings> s3;                  // by name
   model::VpcNetworks vpc;                                     // [subnets.ID], [security-groups.ID]
+  model::RegistryCredentialsByName registry_credentials;      // by the table's name
   MlflowSettings mlflow;
 };
 

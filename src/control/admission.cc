@@ -10,6 +10,7 @@
 #include "control/create_rules.h"
 #include "control/job_hosts.h"
 #include "control/metric_regex.h"
+#include "control/registry_rules.h"
 #include "model/field_support.h"
 #include "model/s3_uri.h"
 
@@ -168,6 +169,13 @@ Result<void> Admission::check_role(const std::string& role) const {
   return validation_error("Could not assume role " + role +
                           ". Please ensure that the role exists and allows principal "
                           "'sagemaker.amazonaws.com' to assume the role.");
+}
+
+Result<void> Admission::check_image(const CreateTrainingJobRequest& request,
+                                    const std::string& training_image) const {
+  const ImageNames image{training_image,
+                         resolve_image_ ? resolve_image_(training_image) : training_image};
+  return check_registry_login(request, image, registry_credentials_);
 }
 
 Result<void> Admission::check_inputs_exist(const CreateTrainingJobRequest& request) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -13,6 +14,7 @@
 #include "control/machine.h"
 #include "control/machine_share.h"
 #include "control/vpc_rules.h"
+#include "model/registry_credentials.h"
 #include "model/training_job.h"
 #include "model/vpc.h"
 
@@ -41,6 +43,9 @@ struct AdmissionSettings {
   std::set<std::string> file_systems{};  // the FileSystemIds that exist
   model::VpcNetworks vpc{};              // what VpcConfig can name
   CheckNetwork check_network{};          // empty: jobs can have networks of their own
+  model::RegistryCredentialsByName registry_credentials{};
+  // The name that the runtime is asked for, from the one that the client sent; empty: the same.
+  std::function<std::string(const std::string& training_image)> resolve_image{};
 };
 
 // The number of instances by type.
@@ -64,6 +69,8 @@ class Admission {
         file_systems_(std::move(settings.file_systems)),
         vpc_(std::move(settings.vpc)),
         check_network_(std::move(settings.check_network)),
+        registry_credentials_(std::move(settings.registry_credentials)),
+        resolve_image_(std::move(settings.resolve_image)),
         rules_(std::move(settings.rules)) {}
 
   // For later requests.
@@ -77,6 +84,11 @@ class Admission {
   // SourceModelPackageArn's.
   Result<void> check_s3_source(const model::CreateTrainingJobRequest& request,
                                const model::Channel& channel) const;
+
+  // check() for the training image, which may be an algorithm's: whether its registry's credentials
+  // are configured.
+  Result<void> check_image(const model::CreateTrainingJobRequest& request,
+                           const std::string& training_image) const;
 
   // Checks that the account has the role. ValidationException, as at AWS.
   Result<void> check_role(const std::string& role_arn) const;
@@ -118,6 +130,8 @@ class Admission {
   const std::set<std::string> file_systems_;
   const model::VpcNetworks vpc_;
   const CheckNetwork check_network_;
+  const model::RegistryCredentialsByName registry_credentials_;
+  const std::function<std::string(const std::string&)> resolve_image_;
   Snapshot<AccountRules> rules_;
 };
 

@@ -9,6 +9,7 @@
 #include "control/job_hosts.h"
 #include "control/job_package.h"
 #include "control/keep_on_failure.h"
+#include "control/registry_rules.h"
 #include "control/vpc_rules.h"
 #include "model/container_defaults.h"
 #include "model/enum.h"
@@ -266,7 +267,7 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const JobRecorder::Job& job
   plan.attempt = instance.attempt;
   plan.region = settings_.region;
   if (request.algorithm_specification)
-    plan.image = settings_.resolve_image(training_image(request, job.state.algorithm));
+    TRY_VOID(plan_image(request, training_image(request, job.state.algorithm), plan));
   plan_algorithm(request, settings_.file_systems, plan);
   if (const auto channel = source_channel(job.state.packages))
     plan.channels.push_back(plan_channel(*channel, model::TrainingInputMode::File, {}));
@@ -287,6 +288,15 @@ Result<model::LaunchPlan> InstancePlanner::make_plan(const JobRecorder::Job& job
   plan.keep_on_failure = keep_on_failure(request).value_or(std::chrono::seconds{0});
   plan_outcome(job.state, plan);
   return plan;
+}
+
+Result<void> InstancePlanner::plan_image(const CreateTrainingJobRequest& request,
+                                         const std::string& training_image,
+                                         model::LaunchPlan& plan) const {
+  plan.image = settings_.resolve_image(training_image);
+  TRY(plan.registry_login,
+      registry_login(request, {training_image, plan.image}, settings_.registry_credentials));
+  return ok();
 }
 
 // VpcConfig was checked when the job was created; the configuration may have changed since.

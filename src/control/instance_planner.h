@@ -12,6 +12,7 @@
 #include "control/instance_sizes.h"
 #include "control/machine.h"
 #include "model/ids.h"
+#include "model/registry_credentials.h"
 #include "model/training_job.h"
 #include "model/vpc.h"
 
@@ -53,6 +54,7 @@ struct InstancePlannerSettings {
   // twice the size of its volume, whatever `upload` says.
   model::PlanLimits limits{};
   model::VpcNetworks vpc{};  // what VpcConfig can name
+  model::RegistryCredentialsByName registry_credentials{};
   // The network of an attempt, which is the same in the plans of all of its hosts except for
   // credentials_path. Error: there is none, and the attempt can't run. Empty: the machine's
   // network.
@@ -77,6 +79,8 @@ class InstancePlanner : public AttemptPlanner {
   Result<std::string> role_arn(const JobRecorder::Job& job) override;
 
  private:
+  Result<void> plan_image(const model::CreateTrainingJobRequest& request,
+                          const std::string& training_image, model::LaunchPlan& plan) const;
   Result<void> plan_network(const model::CreateTrainingJobRequest& request,
                             model::LaunchPlan& plan) const;
   Result<std::vector<InstanceShare>> shares_of(const model::ResourceConfig& resources) const;

@@ -5,6 +5,7 @@
 
 #include "base/failpoint.h"
 #include "base/log.h"
+#include "control/algorithm_rules.h"
 #include "control/api_errors.h"
 #include "control/describe.h"
 #include "control/job_codec.h"
@@ -102,6 +103,7 @@ Result<TrainingJobs::References> TrainingJobs::find_references(
   if (const auto channel = source_channel(found.packages))
     TRY_VOID(admission_.check_s3_source(request, *channel));
   TRY(found.algorithm, algorithms_.resolve(with_source_channel(request, found.packages)));
+  TRY_VOID(admission_.check_image(request, training_image(request, found.algorithm)));
   const ArnScope arns{settings_.partition, settings_.region, settings_.account};
   TRY(found.trials, find_trials(store_.resources(), arns, request, clock_.now()));
   return found;

@@ -20,8 +20,6 @@ namespace json = boost::json;
 
 constexpr std::array<std::string_view, 3> kInputModes = {"File", "Pipe", "FastFile"};
 constexpr std::array<std::string_view, 1> kFalse = {"false"};
-constexpr std::array<std::string_view, 1> kPlatformRegistry = {
-    R"({"TrainingRepositoryAccessMode":"Platform"})"};
 constexpr std::array<std::string_view, 3> kS3DataTypes = {"S3Prefix", "ManifestFile",
                                                           "AugmentedManifestFile"};
 constexpr std::array<std::string_view, 1> kEmptyList = {"[]"};
@@ -43,7 +41,12 @@ constexpr auto kRows = std::to_array<FieldSupport>({
     {"AlgorithmSpecification.EnableSageMakerMetricsTimeSeries", Support::effective},
     {"AlgorithmSpecification.ContainerEntrypoint", Support::effective},
     {"AlgorithmSpecification.ContainerArguments", Support::effective},
-    {"AlgorithmSpecification.TrainingImageConfig", Support::refused, kPlatformRegistry},
+    {"AlgorithmSpecification.TrainingImageConfig", Support::effective},
+    {"AlgorithmSpecification.TrainingImageConfig.TrainingRepositoryAccessMode", Support::effective},
+    {"AlgorithmSpecification.TrainingImageConfig.TrainingRepositoryAuthConfig", Support::effective},
+    {"AlgorithmSpecification.TrainingImageConfig.TrainingRepositoryAuthConfig."
+     "TrainingRepositoryCredentialsProviderArn",
+     Support::effective},
     {"RoleArn", Support::effective},
     {"InputDataConfig", Support::effective},
     {"InputDataConfig[].ChannelName", Support::effective},

@@ -15,6 +15,7 @@
 #include "component/runtime_exec_contract.h"
 #include "component/runtime_isolation_contract.h"
 #include "component/runtime_mount_contract.h"
+#include "component/runtime_registry_contract.h"
 #include "component/runtime_root_contract.h"
 #include "runtime/docker_answers.h"
 
@@ -34,6 +35,7 @@ INSTANTIATE_TEST_SUITE_P(Docker, RuntimeConfinementContract, ::testing::Values(&
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeMountContract, ::testing::Values(&docker_world));
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeExecContract, ::testing::Values(&docker_world));
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeExecConfinementContract, ::testing::Values(&docker_world));
+INSTANTIATE_TEST_SUITE_P(Docker, RuntimeRegistryContract, ::testing::Values(&docker_world));
 INSTANTIATE_TEST_SUITE_P(Docker, RuntimeRootContract, ::testing::Values(&docker_world));
 
 // Not on Podman, whose removal does not end while other requests for the same name keep coming.

@@ -21,6 +21,7 @@ class EngineWorld : public IsolatingWorld {
   const TestImages& images() override { return images_; }
   std::vector<std::string> start_and_die(const std::string& id) override;
   std::string leftovers(const std::string& id) override;
+  void forget_image(const std::string& name) override { remove_image(name); }
 
   const DockerApi& api() const { return *api_; }
   const std::filesystem::path& root() const { return root_; }

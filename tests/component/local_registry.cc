@@ -17,6 +17,16 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+constexpr const char* kUser = "ci";
+constexpr const char* kPassword = "correct";
+// htpasswd(1), bcrypt.
+constexpr const char* kPasswords =
+    "ci:$2y$05$abcdefghijklmnopqrstuuSSgfZSwfwKPbBZRnD5O0VgRw2zVgiZC\n";
+
+std::string authentication(const std::filesystem::path& folder) {
+  return "auth: {htpasswd: {realm: test, path: " + (folder / "htpasswd").string() + "}}\n";
+}
+
 // A loopback port that the kernel chose, bound.
 std::pair<UniqueFd, std::string> bind_loopback() {
   UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -40,17 +50,20 @@ bool accepts(const std::string& host) {
 
 }  // namespace
 
-Result<LocalRegistry> LocalRegistry::start() {
+Result<LocalRegistry> LocalRegistry::start(Access access) {
   LocalRegistry registry;
   registry.folder_ = ::testing::TempDir() + "trainyard-registry-" + random_hex(8);
   registry.host_ = bind_loopback().second;  // free again, and unlikely to be taken at once
   TRY_VOID(ensure_directory(registry.folder_));
   const std::filesystem::path file = registry.folder_ / "config.yml";
-  TRY_VOID(replace_file(file,
-                        "version: 0.1\nlog: {level: error}\nstorage: {filesystem: "
-                        "{rootdirectory: " +
-                            registry.folder_.string() + "/data}}\nhttp: {addr: \"" +
-                            registry.host_ + "\"}\n"));
+  TRY_VOID(replace_file(
+      file,
+      "version: 0.1\nlog: {level: error}\nstorage: {filesystem: "
+      "{rootdirectory: " +
+          registry.folder_.string() + "/data}}\nhttp: {addr: \"" + registry.host_ + "\"}\n" +
+          (access == Access::with_login ? authentication(registry.folder_) : "")));
+  registry.login_ = {registry.host_, kUser, kPassword};
+  TRY_VOID(replace_file(registry.folder_ / "htpasswd", kPasswords));
   SpawnOptions options;
   options.argv = {"docker-registry", "serve", file.string()};
   TRY(registry.child_, Child::spawn(options));
@@ -66,6 +79,7 @@ Result<LocalRegistry> LocalRegistry::start() {
 LocalRegistry::LocalRegistry(LocalRegistry&& other) noexcept
     : folder_(std::exchange(other.folder_, {})),
       host_(std::move(other.host_)),
+      login_(std::move(other.login_)),
       child_(std::exchange(other.child_, std::nullopt)) {}
 
 LocalRegistry::~LocalRegistry() {

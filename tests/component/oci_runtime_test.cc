@@ -9,6 +9,7 @@
 #include "component/runtime_exec_contract.h"
 #include "component/runtime_isolation_contract.h"
 #include "component/runtime_mount_contract.h"
+#include "component/runtime_registry_contract.h"
 
 namespace trainyard::runtime {
 namespace {
@@ -50,6 +51,7 @@ INSTANTIATE_TEST_SUITE_P(Oci, RuntimeConfinementContract, ::testing::Values(&oci
 INSTANTIATE_TEST_SUITE_P(Oci, RuntimeMountContract, ::testing::Values(&oci_world));
 INSTANTIATE_TEST_SUITE_P(Oci, RuntimeExecContract, ::testing::Values(&oci_world));
 INSTANTIATE_TEST_SUITE_P(Oci, RuntimeExecConfinementContract, ::testing::Values(&oci_world));
+INSTANTIATE_TEST_SUITE_P(Oci, RuntimeRegistryContract, ::testing::Values(&oci_world));
 
 class OciMounts : public RuntimeMountContract {};
 INSTANTIATE_TEST_SUITE_P(Oci, OciMounts, ::testing::Values(&oci_world));

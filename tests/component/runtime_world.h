@@ -29,6 +29,8 @@ class RuntimeWorld {
   virtual std::string full_image() = 0;
   // What can still be found of that container on this machine; empty: nothing.
   virtual std::string leftovers(const std::string& id) = 0;
+  // Removes a registry's image that a test pulled, if the runtime is shared with other programs.
+  virtual void forget_image(const std::string& /*name*/) {}
   // A file in containers that only they have, on none of their mounts.
   virtual std::string own_file() { return "/mark"; }
 };

@@ -146,8 +146,24 @@ VPCS = [
          ("Security group sg-lab and subnet subnet-other belong to different networks.",)))
 ]
 
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:none"
+BY_FUNCTION = {"TrainingRepositoryAuthConfig": {"TrainingRepositoryCredentialsProviderArn": FUNCTION}}
+REGISTRIES = [
+    refused(f"private-registry-{what}", rule, source,
+            job(AlgorithmSpecification=algorithm(TrainingImageConfig=config, **changes), VpcConfig=VPC), *says,
+            clients=("boto3",))
+    for what, rule, source, config, changes, says in (
+        ("credentials-and-platform", "credentials need access mode Vpc", "API: TrainingRepositoryAuthConfig",
+         {"TrainingRepositoryAccessMode": "Platform", **BY_FUNCTION}, {}, ("TrainingRepositoryAuthConfig", "Vpc")),
+        ("of-no-function", "the function must be configured", "docs/semantics.md: Private registries",
+         {"TrainingRepositoryAccessMode": "Vpc", **BY_FUNCTION}, {}, (FUNCTION, "registry-credentials")),
+        ("of-a-file", "Vpc is for images of registries", "docs/semantics.md: Private registries",
+         {"TrainingRepositoryAccessMode": "Vpc"}, {"TrainingImage": "oci:/images/none:1"}, ("'oci:/images/none:1'",)))
+]
+
 CROSS_FIELD = [
     *RESOURCES,
+    *REGISTRIES,
     *VPCS,
     *CHANNELS,
     *MODEL_PACKAGES,
