@@ -244,10 +244,10 @@ Result<bool> DockerImages::has_files_below(const std::string& image_id, const st
 Result<std::string> DockerImages::find_unrestricted(const Place& place) const {
   const Error restricted(ErrorKind::not_found,
                          "image '" + place.reference + "' is for those with a login");
-  const bool is_registrys = place.source.kind == ImageSource::Kind::registry;
-  if (is_registrys && restricted_.contains(repository_of(place.source))) return restricted;
   TRY(const boost::json::object image, inspect(place.reference));
   TRY(std::string id, id_of(image));
+  const bool is_registrys = place.source.kind == ImageSource::Kind::registry;
+  if (is_registrys && restricted_.contains(repository_of(place.source))) return restricted;
   if (!is_id(place.reference, id)) return id;
   for (const char* names : {"RepoTags", "RepoDigests"})
     for (const boost::json::value& name : array_at(image, names))
