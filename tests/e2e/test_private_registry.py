@@ -2,7 +2,7 @@
 function."""
 
 import base64
-import contextlib
+import json
 import os
 import pathlib
 import shutil
@@ -14,7 +14,7 @@ import urllib.request
 import pytest
 
 from eventually import eventually
-from trainyard_server import Server, as_json
+from trainyard_server import Server
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0 or not all(map(shutil.which, ("docker-registry", "skopeo", "nft", "ip"))),
                                 reason="needs root, docker-registry, skopeo, ip and nft")
@@ -31,11 +31,12 @@ def free_port():
 
 
 def answers(host):
-    with contextlib.suppress(urllib.error.HTTPError):  # 401
-        with contextlib.suppress(urllib.error.URLError):
-            urllib.request.urlopen(f"http://{host}/v2/")
+    try:
+        urllib.request.urlopen(f"http://{host}/v2/")
+    except urllib.error.HTTPError as refused:
+        return refused.code == 401
+    except urllib.error.URLError:
         return False
-    return True
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,7 @@ def registry(tmp_path_factory):
         f"version: 0.1\nlog: {{level: error}}\nhttp: {{addr: '{host}'}}\n"
         f"storage: {{filesystem: {{rootdirectory: {folder}/data}}}}\n"
         f"auth: {{htpasswd: {{realm: test, path: {folder}/htpasswd}}}}\n")
-    with subprocess.Popen(["docker-registry", "serve", str(folder / "config.yml")]) as process:
+    with subprocess.Popen(["docker-registry", "serve", str(folder / "config.yml")], stdout=subprocess.DEVNULL) as process:
         try:
             eventually(lambda: answers(host))
             archive = pathlib.Path(os.environ["TRAINYARD_IMAGES"]) / "test.oci.tar"
@@ -61,8 +62,8 @@ def registry(tmp_path_factory):
 @pytest.fixture(scope="module")
 def server(registry, tmp_path_factory):
     folder = tmp_path_factory.mktemp("private")
-    answer = as_json({"Credentials": {"Username": USER, "Password": PASSWORD}})
-    (folder / "wrong.json").write_text(as_json({"Credentials": {"Username": USER, "Password": "wrong-secret"}}))
+    answer = json.dumps({"Credentials": {"Username": USER, "Password": PASSWORD}})
+    (folder / "wrong.json").write_text(json.dumps({"Credentials": {"Username": USER, "Password": "wrong-secret"}}))
     command = folder / "login"
     command.write_text(f"#!/bin/sh\ncat >>{folder}/events\necho '{answer}'\n")
     command.chmod(0o700)
