@@ -15,9 +15,10 @@ from .clients import CONTENT_TYPE, Heard
 CLIENTS = ("boto3", "javascript", "http")
 NOT_BOTO3 = ("javascript", "http")  # boto3's serializer fails on it, or leaves it out
 ONLY_HTTP = ("http",)               # so do both SDKs
-READS = ("BatchDescribeModelPackage", "DescribeAlgorithm", "DescribeArtifact", "DescribeExperiment", "DescribeMlflowApp",
-         "DescribeMlflowTrackingServer", "DescribeModelPackage", "DescribeModelPackageGroup", "DescribeTrainingJob",
-         "DescribeTrial", "DescribeTrialComponent", "ListAlgorithms", "ListArtifacts", "ListAssociations", "ListExperiments",
+READS = ("BatchDescribeModelPackage", "DescribeAlgorithm", "DescribeArtifact", "DescribeExperiment", "DescribeHub",
+         "DescribeHubContent", "DescribeMlflowApp", "DescribeMlflowTrackingServer", "DescribeModelPackage",
+         "DescribeModelPackageGroup", "DescribeTrainingJob", "DescribeTrial", "DescribeTrialComponent", "ListAlgorithms",
+         "ListArtifacts", "ListAssociations", "ListExperiments", "ListHubContentVersions", "ListHubContents", "ListHubs",
          "ListMlflowApps", "ListMlflowTrackingServers", "ListModelPackageGroups", "ListModelPackages", "ListTags",
          "ListTrainingJobs", "ListTrialComponents", "ListTrials", "Search", "GetSearchSuggestions")
 

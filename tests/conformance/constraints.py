@@ -18,6 +18,7 @@ EXAMPLES = {
     "TrainingJobName": "job", "VpcId": "vpc-1", "DirectoryPath": "/x",
     "ResourceArn": "arn:aws:sagemaker:us-east-1:123456789012:training-job/job",
     "ModelPackageArn": "arn:aws:sagemaker:us-east-1:123456789012:model-package/a/1", "S3ModelUri": "s3://bucket/key",
+    **dict.fromkeys(("HubContentVersion", "DocumentSchemaVersion"), "1.0.0"),
     "MlflowAppArn": "arn:aws:sagemaker:us-east-1:123456789012:mlflow-app/app-A",
     **dict.fromkeys(("ArtifactArn", "AssociationEntityArn"), "arn:aws:sagemaker:us-east-1:123456789012:artifact/a"),
 }
