@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 constexpr double kNoCpuLimit = std::numeric_limits<double>::infinity();
 constexpr std::uint64_t kNoMemoryLimit = std::numeric_limits<std::uint64_t>::max();
 
-std::string text_at(const fs::path& path) {
+std::string file_text(const fs::path& path) {
   auto text = read_file(path);
   return text ? std::move(*text) : std::string();
 }
@@ -76,15 +76,15 @@ void take_quota(CgroupLimits& limits, std::optional<std::uint64_t> quota,
 }
 
 CgroupLimits cgroup_limits(const fs::path& root) {
-  const std::string cgroups = text_at(root / "proc/self/cgroup");
+  const std::string cgroups = file_text(root / "proc/self/cgroup");
   const fs::path mount = root / "sys/fs/cgroup";
   CgroupLimits limits;
   const auto take_memory = [&](const fs::path& file) {
-    if (const auto max = number_in(text_at(file))) limits.memory = std::min(limits.memory, *max);
+    if (const auto max = number_in(file_text(file))) limits.memory = std::min(limits.memory, *max);
   };
   if (const auto path = cgroup_path(cgroups, "")) {
     for_each_cgroup(mount, *path, [&](const fs::path& folder) {
-      const std::string cpu = text_at(folder / "cpu.max");  // "200000 100000" or "max 100000"
+      const std::string cpu = file_text(folder / "cpu.max");  // "200000 100000" or "max 100000"
       const auto space = cpu.find(' ');
       if (space != std::string::npos) {
         take_quota(limits, number_in(cpu), number_in(std::string_view(cpu).substr(space + 1)));
@@ -94,8 +94,8 @@ CgroupLimits cgroup_limits(const fs::path& root) {
   }
   if (const auto path = cgroup_path(cgroups, "cpu")) {
     for_each_cgroup(mount / "cpu", *path, [&](const fs::path& folder) {
-      take_quota(limits, number_in(text_at(folder / "cpu.cfs_quota_us")),
-                 number_in(text_at(folder / "cpu.cfs_period_us")));
+      take_quota(limits, number_in(file_text(folder / "cpu.cfs_quota_us")),
+                 number_in(file_text(folder / "cpu.cfs_period_us")));
     });
   }
   if (const auto path = cgroup_path(cgroups, "memory")) {
@@ -113,7 +113,7 @@ double schedulable_cpus() {
 }
 
 std::uint64_t physical_memory(const fs::path& root) {
-  std::istringstream lines(text_at(root / "proc/meminfo"));
+  std::istringstream lines(file_text(root / "proc/meminfo"));
   for (std::string line; std::getline(lines, line);) {
     if (!line.starts_with("MemTotal:")) continue;
     const auto digits = line.find_first_of("0123456789");
