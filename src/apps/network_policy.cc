@@ -56,7 +56,7 @@ NetworkPolicy machines_network(const Error& why, bool is_configured) {
 
 Result<NetworkPolicy> choose_network(const std::string& wanted,
                                      const std::function<Result<void>()>& check,
-                                     std::function<std::string()> read_routes) {
+                                     const std::function<std::string()>& read_routes) {
   if (wanted == "host")
     return machines_network(Error(ErrorKind::unavailable, "containers.network is \"host\""), true);
   const bool required = wanted == "job";

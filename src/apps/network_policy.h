@@ -25,7 +25,7 @@ struct NetworkPolicy {
 // notice.
 Result<NetworkPolicy> choose_network(const std::string& wanted,
                                      const std::function<Result<void>()>& check,
-                                     std::function<std::string()> read_routes);
+                                     const std::function<std::string()>& read_routes);
 
 // This machine's /proc/net/route.
 std::string read_machines_routes();

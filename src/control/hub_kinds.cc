@@ -28,7 +28,10 @@ std::optional<std::int64_t> parse_content_version(std::string_view text) {
   const char* next = text.data();
   const char* const end = text.data() + text.size();
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (i > 0 && (next == end || *next++ != '.')) return std::nullopt;
+    if (i > 0) {
+      if (next == end || *next != '.') return std::nullopt;
+      ++next;
+    }
     if (next == end || *next < '0' || *next > '9') return std::nullopt;
     const auto [rest, error] = std::from_chars(next, end, parts[i]);
     if (error != std::errc() || parts[i] >= kNumbers) return std::nullopt;
