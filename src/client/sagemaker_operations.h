@@ -19,6 +19,7 @@
 #include "model/mlflow_tracking_server.h"
 #include "model/model_package.h"
 #include "model/model_package_group.h"
+#include "model/model_package_list.h"
 #include "model/search.h"
 #include "model/tags.h"
 #include "model/training_job.h"

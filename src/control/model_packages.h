@@ -13,6 +13,7 @@
 #include "control/model_package_groups.h"
 #include "control/model_package_rules.h"
 #include "model/model_package.h"
+#include "model/model_package_list.h"
 #include "store/resource_store.h"
 
 namespace trainyard::control {

@@ -24,6 +24,7 @@
 #include "model/model_metadata.h"
 #include "model/model_package.h"
 #include "model/model_package_group.h"
+#include "model/model_package_list.h"
 #include "model/output_data.h"
 #include "model/resources.h"
 #include "model/rules.h"

@@ -13,6 +13,7 @@
 #include "model/mlflow_tracking_server.h"
 #include "model/model_package.h"
 #include "model/model_package_group.h"
+#include "model/model_package_list.h"
 #include "model/search_record.h"
 #include "model/training_job.h"
 #include "model/trial.h"

@@ -17,6 +17,7 @@ set(model_headers
   model/model_metadata.h
   model/model_package.h
   model/model_package_group.h
+  model/model_package_list.h
   model/output_data.h
   model/resources.h
   model/search.h
